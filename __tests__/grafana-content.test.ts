@@ -1,0 +1,120 @@
+import { datasources } from '../dashboards/datasources';
+import { queriesOf } from '../dashboards/queries';
+import { canonicalDuration } from '../modules/lib/duration';
+import { everyStack } from './support/every-stack';
+import type { Config } from './support/synth';
+
+describe.each([...everyStack()])('the content of %s', (_, stack) => {
+  const of = (type: string): Config[] => Object.values(stack.resources(`grafana_${type}`));
+  const uids = (): string[] => of('data_source').map(({ uid }) => uid);
+  const references = (text: string): string[] =>
+    [...text.matchAll(/\$\{(grafana_[\w]+\.[\w-]+)/g)].map(([, at = '']) => at);
+
+  test('has data sources under the uids that dashboards name, one of them the default', () => {
+    expect(uids().sort()).toEqual([...new Set(uids())].sort());
+    for (const { uid, type } of of('data_source')) {
+      expect(Object.values(datasources)).toContainEqual({ uid, type });
+    }
+    expect(
+      of('data_source')
+        .filter(({ is_default }) => is_default)
+        .map(({ uid }) => uid),
+    ).toEqual(['prometheus']);
+  });
+
+  test('keeps no password in a data source', () => {
+    for (const source of of('data_source')) {
+      expect(Object.keys(source).filter((key) => /secure|password|basic_auth/.test(key))).toEqual([]);
+      if (source.url) expect(source.url).toMatch(/^http:\/\/[\w.-]+\.local:\d+$|^http:\/\/[\w.-]+:\d+$/);
+    }
+    expect(of('data_source_config')).toEqual([]);
+  });
+
+  test('has dashboards with uids of their own, each in a folder that there is', () => {
+    const models = of('dashboard').map(({ config_json }) => JSON.parse(config_json));
+    expect(models.length).toBeGreaterThan(5);
+    expect(models.map(({ uid }) => uid).sort()).toEqual([...new Set(models.map(({ uid }) => uid))].sort());
+    expect(models.filter(({ uid }) => !/^[a-z0-9-]{1,40}$/.test(uid))).toEqual([]);
+    expect(models.map(({ title }) => title).sort()).toEqual([...new Set(models.map(({ title }) => title))].sort());
+    for (const { folder: place } of of('dashboard')) {
+      const [reference = ''] = references(place);
+      expect(stack.resources('grafana_folder')).toHaveProperty([reference.replace('grafana_folder.', '')]);
+    }
+    expect(of('folder').map(({ uid }) => uid)).toEqual([...new Set(of('folder').map(({ uid }) => uid))]);
+  });
+
+  test('queries only data sources that there are', () => {
+    const queried = of('dashboard').flatMap(({ config_json }) =>
+      queriesOf(JSON.parse(config_json)).map((q) => q.datasource),
+    );
+    expect([...new Set(queried)].filter((uid) => !uids().includes(uid))).toEqual([]);
+  });
+
+  test('routes by severity, each to a contact point that there is, in canonical durations', () => {
+    expect(of('notification_policy')).toHaveLength(1);
+    const [policy = {}] = of('notification_policy');
+    for (const route of policy.policy as Config[]) {
+      expect(route.matcher).toEqual([
+        { label: 'severity', match: '=', value: expect.stringMatching(/^(critical|warning)$/) },
+      ]);
+    }
+    expect(new Set(policy.policy.map(({ matcher }: Config) => matcher[0].value))).toEqual(
+      new Set(['critical', 'warning']),
+    );
+    const points = [policy.contact_point, ...policy.policy.map((route: Config) => route.contact_point)];
+    for (const point of points) {
+      expect(stack.resources('grafana_contact_point')).toHaveProperty([references(point)[0]?.split('.')[1] ?? '']);
+    }
+    for (const field of ['group_wait', 'group_interval', 'repeat_interval']) {
+      expect(policy[field]).toBe(canonicalDuration(policy[field]));
+    }
+  });
+
+  test('defines the templates that messages name', () => {
+    const defined = of('message_template').flatMap(({ template }) => {
+      const [, name] = /^\{\{ define "(\w+)" \}\}/.exec(template) ?? [];
+      return name ? [name] : [];
+    });
+    expect(defined).toHaveLength(of('message_template').length);
+    const named = [...JSON.stringify(of('contact_point')).matchAll(/template \\+"(\w+)\\+"/g)].map(([, name]) => name);
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !defined.includes(name as string))).toEqual([]);
+  });
+
+  test('has one address in each entry of a mail contact point, and weekdays in lower case', () => {
+    for (const { email = [] } of of('contact_point')) {
+      for (const { addresses } of email)
+        for (const address of addresses) expect(address).toMatch(/^[^@;, ]+@[^@;, ]+$/);
+    }
+    for (const { intervals } of of('mute_timing')) {
+      for (const { weekdays } of intervals) expect(weekdays).toEqual(weekdays.map((day: string) => day.toLowerCase()));
+    }
+  });
+
+  test('has rules whose queries look back, and that carry what routes and messages need', () => {
+    const { environment: name, system } = stack.json.provider.aws[0].default_tags[0].tags;
+    for (const { rule } of of('rule_group')) {
+      for (const each of rule as Config[]) {
+        expect(each.labels).toMatchObject({ severity: expect.any(String), system, environment: name });
+        expect(each.annotations.runbook_url).toMatch(/^https:\/\/.+\/\w+\.md$/);
+        expect(each.for).toBe(canonicalDuration(each.for));
+        expect(each.data.map(({ ref_id }: Config) => ref_id)).toContain(each.condition);
+        for (const { datasource_uid: uid, relative_time_range: range, query_type, model } of each.data as Config[]) {
+          if (uid === '__expr__') continue;
+          expect(uids()).toContain(uid);
+          expect(range.from).toBeGreaterThan(range.to);
+          expect(query_type).toBe(JSON.parse(model).queryType);
+        }
+      }
+    }
+  });
+
+  test('asks nothing of Grafana while planning, and gives up on a request within half a minute', () => {
+    expect(Object.keys(stack.json.data ?? {}).filter((type) => type.startsWith('grafana_'))).toEqual([]);
+    expect(stack.json.import).toBeUndefined();
+    const [provider] = stack.json.provider.grafana as [Config];
+    expect(provider.url).toMatch(/^https:\/\/[a-z0-9.-]+\/grafana$/);
+    expect(provider.retries * provider.retry_wait).toBeLessThanOrEqual(25);
+    expect(provider.store_dashboard_sha256).toBeUndefined();
+  });
+});

@@ -1,0 +1,96 @@
+import { portsAt } from '../lab/check/mentions';
+import { State } from '../lab/state';
+import { bucketNames, translateBuckets } from '../lab/translate/buckets';
+import { translateManaged } from '../lab/translate/managed';
+import { translateSecurityGroups } from '../lab/translate/security-groups';
+
+const state = (resources: readonly { type: string; values: object }[]): State =>
+  State.parse(
+    JSON.stringify({
+      values: {
+        root_module: {
+          resources: resources.map((resource) => ({ address: `${resource.type}.x`, mode: 'managed', ...resource })),
+        },
+      },
+    }),
+    'test',
+  );
+
+describe('at which ports a configuration addresses a name', () => {
+  const name = 'db.demo.local';
+
+  test.each<[string, string, number[]]>([
+    ['in an address', 'url: http://db.demo.local:9187/metrics', [9187]],
+    ['in a connection string', 'postgresql://web@db.demo.local:5432/demo?sslmode=disable', [5432]],
+    ['in a pair of variables', 'DATABASE_PORT=5432\nDATABASE_HOST=db.demo.local\nCACHE_PORT=6379', [5432]],
+    ['under a longer name', 'http://other-db.demo.local:80 http://db.demo.local.example.com:80', []],
+    ['nowhere', 'names: [db.demo.local]\nport: 9187', []],
+  ])('%s', (_, text, ports) => {
+    expect(portsAt(text, name)).toEqual(ports);
+  });
+});
+
+describe('what the lab plays of AWS outside of the VPC', () => {
+  const buckets = state([
+    {
+      type: 'aws_s3_bucket',
+      values: { id: 'logs', bucket: 'logs', bucket_regional_domain_name: 'logs.s3.eu-central-1.amazonaws.com' },
+    },
+  ]);
+
+  test('buckets are found under names of their own and under the region’s', () => {
+    expect(translateBuckets(buckets)).toEqual(['logs']);
+    expect(bucketNames(buckets).map(({ name }) => name)).toEqual([
+      'logs.s3.eu-central-1.amazonaws.com',
+      's3.eu-central-1.amazonaws.com',
+    ]);
+  });
+
+  test('a rule for a prefix list of AWS admits that address and no other', () => {
+    const [group] = translateSecurityGroups(
+      state([
+        { type: 'aws_security_group', values: { id: 'sg-1', name: 'loki' } },
+        {
+          type: 'aws_vpc_security_group_egress_rule',
+          values: {
+            security_group_id: 'sg-1',
+            ip_protocol: 'tcp',
+            from_port: 443,
+            to_port: 443,
+            prefix_list_id: 'pl-1',
+          },
+        },
+      ]),
+    );
+    const { address } = bucketNames(buckets)[0] ?? {};
+    expect(group?.rules).toEqual([
+      { direction: 'egress', protocol: 'tcp', fromPort: 443, toPort: 443, cidr: `${address}/32` },
+    ]);
+  });
+
+  test('a database of RDS serves TLS under its endpoint’s name, other engines are refused by name', () => {
+    const database = (engine: string) =>
+      translateManaged(
+        state([
+          {
+            type: 'aws_db_instance',
+            values: {
+              id: 'demo',
+              identifier: 'demo',
+              address: 'demo.rds.amazonaws.com',
+              port: 5433,
+              engine,
+              username: 'demo',
+              db_subnet_group_name: 'demo',
+              vpc_security_group_ids: ['sg-1'],
+            },
+          },
+        ]),
+      );
+    expect(database('postgres').services[0]?.task.containers[0]).toMatchObject({
+      serverNames: ['demo.rds.amazonaws.com'],
+      ports: [{ container: 5433, protocol: 'tcp' }],
+    });
+    expect(() => database('mysql')).toThrow('aws_db_instance.x: the lab plays engine postgres, not mysql');
+  });
+});

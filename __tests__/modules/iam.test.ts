@@ -1,0 +1,59 @@
+import { policyDocument, type Statement } from '../../modules/iam/policy';
+import { ServiceRole } from '../../modules/iam/role';
+import { SampleStack, statements, synth } from './sample-stack';
+
+const read: Statement = { sid: 'Read', actions: ['s3:GetObject'], resources: ['arn:aws:s3:::a/*'] };
+const role = (stack: SampleStack, servicePrincipal: string, given?: Statement[], name = 'web-task') =>
+  new ServiceRole(stack, 'role', { name, servicePrincipal, statements: given });
+
+describe('ServiceRole', () => {
+  test('has exactly the statements it was given, those added later included', () => {
+    const stack = new SampleStack();
+    role(stack, 'ecs-tasks.amazonaws.com', [read]).addStatement({ ...read, sid: 'ReadMore' });
+    const policy = statements(synth(stack).resource.aws_iam_role_policy.role_policy.policy);
+    expect(policy).toEqual({
+      Read: { Sid: 'Read', Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['arn:aws:s3:::a/*'] },
+      ReadMore: expect.objectContaining({ Effect: 'Allow' }),
+    });
+  });
+
+  test('has no policy when it may do nothing, since IAM refuses an empty one', () => {
+    const stack = new SampleStack();
+    role(stack, 'ecs-tasks.amazonaws.com');
+    expect(synth(stack).resource.aws_iam_role_policy).toBeUndefined();
+  });
+
+  test.each([
+    [
+      'ecs-tasks.amazonaws.com',
+      { StringEquals: { 'aws:SourceAccount': '${data.aws_caller_identity.account_identity.account_id}' } },
+    ],
+    // Lambda and AWS Backup do not send the key: the condition would lock them out.
+    ['lambda.amazonaws.com', undefined],
+    ['backup.amazonaws.com', undefined],
+  ])('%s is trusted on behalf of this account where it says whose behalf it is', (service, condition) => {
+    const stack = new SampleStack();
+    role(stack, service);
+    const trust = JSON.parse(synth(stack).resource.aws_iam_role.role_role.assume_role_policy).Statement;
+    expect(trust).toHaveLength(1);
+    expect(trust[0]).toMatchObject({ Principal: { Service: service }, Action: 'sts:AssumeRole' });
+    expect(trust[0].Condition).toEqual(condition);
+  });
+
+  test('refuses a name of 65 characters', () => {
+    expect(() => role(new SampleStack(), 'ecs-tasks.amazonaws.com', [], 'r'.repeat(65))).toThrow(
+      /65 characters.*cannot name a role/,
+    );
+  });
+});
+
+describe('a policy', () => {
+  test.each([
+    ['a statement id with a hyphen', [{ ...read, sid: 'read-objects' }], /'read-objects' is not valid/],
+    ['two statements of one id', [read, read], /two statements have the id 'Read'/],
+    ['no actions', [{ ...read, actions: [] }], /names no action/],
+    ['no resources', [{ ...read, resources: [] }], /names no resource/],
+  ])('is refused with %s', (_, given, message) => {
+    expect(() => policyDocument('here', given)).toThrow(message);
+  });
+});

@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { projectRoot } from '../modules/lib/project-root';
+import { environmentSchema } from '../modules/platform/environment';
+import { systems } from '../stacks/systems';
+import { catalog } from '../tools/catalog';
+import { synthesize } from './support/synth';
+
+const read = (file: string): string => readFileSync(join(projectRoot, file), 'utf8');
+const readme = read('README.md');
+const { scripts, dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
+  'scripts' | 'dependencies' | 'devDependencies',
+  Record<string, string>
+>;
+
+/** Rows of the table under a heading, as cells. */
+const table = (heading: string): string[][] =>
+  (readme.split(`\n## ${heading}\n`)[1] ?? '')
+    .split('\n## ')[0]
+    ?.split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) => line.split('|').map((cell) => cell.trim())) ?? [];
+
+const documents = [
+  'README.md',
+  'help',
+  'CHANGELOG.md',
+  'offline/README.md',
+  ...['runbooks', 'docs'].flatMap((folder) =>
+    readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => join(folder, file)),
+  ),
+];
+
+test('the fifth system of the README is the file that the tests deploy', () => {
+  const blocks = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
+  expect(blocks).toContain(read('examples/bookshop.ts'));
+});
+
+test('documents name npm scripts and files that there are', () => {
+  const wrong = documents.flatMap((document) => {
+    const text = read(document);
+    const named = [...text.matchAll(/npm run (?:-s )?([a-z-]+)/g)].map(([, script = '']) => script);
+    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link);
+    return [
+      ...named.filter((script) => !(script in scripts)),
+      ...links.filter((link) => !existsSync(join(projectRoot, dirname(document), link))),
+    ].map((missing) => `${document}: ${missing}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('help names every npm script that is not a part of another one', () => {
+  const help = read('help');
+  const missing = Object.keys(scripts).filter((script) => !new RegExp(`npm (run (-s )?)?${script}\\b`).test(help));
+  expect(missing).toEqual(['build']);
+});
+
+test('every dependency stands in its table, with its version', () => {
+  const [packages, programs] = [
+    table('Dependencies').filter(([, cell]) => cell?.startsWith('`')),
+    table('Dependencies'),
+  ];
+  const npm = Object.entries({ ...dependencies, ...devDependencies });
+  const missing = npm.filter(
+    ([name, version]) =>
+      !packages.some(([, names = '', versions = '']) => names.includes(`\`${name}\``) && versions.includes(version)),
+  );
+  expect(missing).toEqual([]);
+  const tools = Object.entries(catalog).filter(
+    ([name, { version, license }]) =>
+      !programs.some(
+        ([, names = '', versions = '', , licenses = '']) =>
+          names.split(', ').includes(name) && versions.split(', ').includes(version) && licenses.includes(license),
+      ),
+  );
+  expect(tools.map(([name]) => name)).toEqual([]);
+});
+
+test('every field of an environment stands in its table, and no other', () => {
+  const fields = table('Environments')
+    .slice(1)
+    .flatMap(([, names = '']) => names.split(/[`, ]+/).filter(Boolean));
+  expect(fields.sort()).toEqual(
+    Object.keys(environmentSchema.shape)
+      .filter((field) => field !== 'name')
+      .sort(),
+  );
+});
+
+test('every variable of a system stands in the README', () => {
+  const variables = systems.flatMap((system) => Object.keys(synthesize(system, 'dev').json.variable));
+  expect(variables.length).toBeGreaterThan(20);
+  expect([...new Set(variables)].filter((name) => !readme.includes(name))).toEqual([]);
+});

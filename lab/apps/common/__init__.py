@@ -1,0 +1,1 @@
+"""What the Python applications share: configuration, logs, database, HTTP, drills."""

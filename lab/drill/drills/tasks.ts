@@ -1,0 +1,132 @@
+import { setTimeout } from 'node:timers/promises';
+import { diskMiB } from '../adapt';
+import { type Drill, onEc2, onFargate } from '../drill';
+
+const kill = 9;
+const file = '/tmp/drill';
+
+/** The sidecar that every task on Fargate has. */
+const sidecar = 'ecs-exporter';
+
+/** A task that the system does without for a while. */
+const spare = 'grafana';
+
+/** A program that Prometheus scrapes and that no longer answers. */
+const hang = (container: string, job: string, when: Drill['when']): Drill => ({
+  alerts: ['TargetDown'],
+  cause: 'a server hangs while it is scraped (SIGSTOP)',
+  on: [container],
+  breaks: [container],
+  labels: { job },
+  when,
+  begin: (scene) => scene.stall(container, true),
+  end: (scene) => scene.stall(container, false),
+});
+
+const fillDisk = (name: string): Drill => ({
+  alerts: ['DiskSpaceLow'],
+  cause: "a file fills the task's disk",
+  on: [name, sidecar],
+  labels: { service: name },
+  when: onFargate,
+  begin: async (scene) => {
+    const mebibytes = Math.floor(diskMiB * 0.93);
+    await scene.exec(name, 'sh', '-c', `head -c ${mebibytes}M /dev/zero > ${file}`);
+  },
+  end: async (scene) => void (await scene.exec(name, 'rm', file)),
+});
+
+export const taskDrills: readonly Drill[] = [
+  fillDisk('web'),
+  fillDisk('backend'),
+  hang(sidecar, 'ecs', onFargate),
+  hang('node-exporter', 'node', onEc2),
+  hang('tempo', 'tempo', onFargate),
+  {
+    alerts: ['NodeOutOfMemoryKill'],
+    cause: 'a process beside an exporter wants more memory than their container has, and the kernel kills it',
+    on: ['node-exporter'],
+    begin: async (scene) => {
+      // tail keeps what has no line break
+      await scene.exec('node-exporter', 'sh', '-c', 'head -c 300m /dev/zero | tail').catch(() => {});
+    },
+    end: async () => {},
+  },
+  {
+    alerts: ['GrafanaDown', 'TargetsMissing'],
+    cause: "Grafana's task is stopped",
+    on: ['grafana'],
+    breaks: ['grafana'],
+    labels: { service: 'grafana' },
+    begin: (scene) => scene.stop('grafana'),
+    end: (scene) => scene.start('grafana'),
+  },
+  {
+    alerts: ['ContainerRestartsRepeatedly'],
+    cause: 'a sidecar is killed as often as it is restarted',
+    on: [sidecar],
+    breaks: [sidecar],
+    labels: { container: sidecar },
+    when: onFargate,
+    begin: async (scene) => {
+      const { task } = scene.service(sidecar);
+      const policy = task.containers.find(({ name }) => name === sidecar)?.restartPolicy;
+      if (policy === undefined) throw new Error(`${sidecar} has no restart policy: it stays down`);
+      for (let count = 0; count < 4; count++) {
+        // one that ran for a shorter time is not restarted
+        await setTimeout(policy.attemptPeriod * 1000 + 500);
+        await scene.signal(sidecar, kill);
+      }
+    },
+    end: async () => {},
+  },
+  {
+    alerts: ['TasksReplacedRepeatedly'],
+    cause: 'the task is stopped again and again, and replaced each time',
+    on: [spare, sidecar],
+    breaks: [spare],
+    labels: { service: spare },
+    when: onFargate,
+    begin: async (scene) => {
+      for (let count = 0; count < 4; count++) {
+        await scene.stop(spare);
+        // as long as ECS takes: a task that came at once would be seen beside the one before
+        await scene.pass(30);
+        await scene.start(spare);
+        const { task } = await scene.place(spare);
+        const seen = `ecs_task_metadata_info{task_arn=~".*/${task.id}"}`;
+        await scene.until('Prometheus has seen the task', 30, async () => (await scene.query(seen)).length > 0);
+      }
+    },
+    end: async () => {},
+  },
+  {
+    alerts: ['ContainerRestartsRepeatedly'],
+    cause: 'the task is stopped again and again, and replaced each time',
+    on: ['webapp', 'cadvisor'],
+    breaks: ['webapp'],
+    labels: { service: 'webapp' },
+    begin: async (scene) => {
+      const running = 'max(container_start_time_seconds{container_label_service="webapp"})';
+      for (let count = 0; count < 4; count++) {
+        const [before] = await scene.query(running);
+        await scene.stop('webapp');
+        await scene.start('webapp');
+        await scene.until('cAdvisor has seen the container', 30, async () => {
+          const [now] = await scene.query(running);
+          return now !== undefined && now.value !== before?.value;
+        });
+      }
+    },
+    end: async () => {},
+  },
+  {
+    alerts: ['ContainerDown'],
+    cause: "a service's only task is stopped",
+    on: ['webapp', 'cadvisor'],
+    breaks: ['webapp'],
+    labels: { service: 'webapp' },
+    begin: (scene) => scene.stop('webapp'),
+    end: (scene) => scene.start('webapp'),
+  },
+];

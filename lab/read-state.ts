@@ -1,0 +1,18 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { terraformBinary } from '../offline/terraform';
+import { run } from '../tools/run';
+import { root } from './paths';
+
+/**
+ * The JSON of a stack's applied state: from a file, or from the state that Terraform keeps in the stack's folder.
+ * @throws where the stack has not been synthesized.
+ */
+export async function readState(stack: string, file?: string): Promise<{ state: string; origin: string }> {
+  if (file !== undefined) return { state: readFileSync(file, 'utf8'), origin: file };
+  const folder = join(root, 'cdktf.out', 'stacks', stack);
+  if (!existsSync(folder))
+    throw new Error(`cdktf.out/stacks/${stack} does not exist: synthesize and apply the stack first`);
+  const state = await run(terraformBinary(), [`-chdir=${folder}`, 'show', '-json']);
+  return { state, origin: `cdktf.out/stacks/${stack}` };
+}

@@ -1,0 +1,46 @@
+import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
+import { Construct } from 'constructs';
+import { assertRunbook } from '../monitoring/checks';
+import { Platform } from '../platform/platform';
+import type { AlarmDefinition } from './alarm';
+import { AlarmRelay } from './alarm-relay';
+import { DirectTopic } from './direct-topic';
+
+export interface AlarmsProps {
+  readonly alarms: readonly AlarmDefinition[];
+  /** The Alertmanager that hears of them. */
+  readonly alertmanager: ConstructorParameters<typeof AlarmRelay>[2]['alertmanager'];
+}
+
+/** CloudWatch alarms that reach the same receivers as every other alert, through one function in the VPC. */
+export class Alarms extends Construct {
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    const platform = Platform.of(this);
+    const topic = new DirectTopic(this, 'direct');
+    const prefix = `${platform.prefix}-`;
+    for (const definition of props.alarms) {
+      assertRunbook(`alarm ${definition.alarm}`, { alert: definition.alarm });
+      const direct = definition.path === 'direct';
+      new CloudwatchMetricAlarm(this, definition.alarm, {
+        alarmName: `${prefix}${definition.alarm}`,
+        alarmDescription: `${definition.summary}. Runbook: ${platform.environment.runbooks}/${definition.alarm}.md`,
+        namespace: definition.namespace,
+        metricName: definition.metric,
+        dimensions: { ...definition.dimensions },
+        statistic: definition.statistic,
+        comparisonOperator: definition.comparison,
+        threshold: definition.threshold,
+        period: definition.period ?? 60,
+        evaluationPeriods: definition.evaluationPeriods ?? 5,
+        treatMissingData: definition.missing ?? 'notBreaching',
+        alarmActions: direct ? [topic.arn] : undefined,
+        okActions: direct ? [topic.arn] : undefined,
+      });
+    }
+    const relayed = props.alarms.filter(({ path }) => path !== 'direct');
+    if (relayed.length > 0) {
+      new AlarmRelay(this, 'relay', { alertmanager: props.alertmanager, prefix, alarms: relayed });
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import { Construct } from 'constructs';
+import { postgresExporter } from '../exporters/postgres-exporter';
+import type { Connectable } from '../network/connections';
+import { Platform } from '../platform/platform';
+import { GeneratedSecret } from '../secrets/generated-secret';
+import type { Container } from '../service/container';
+import { images } from '../service/images';
+import { Service } from '../service/service';
+import type { Volume } from '../service/volume';
+import { FileSystem } from '../storage/file-system';
+
+/** What a client needs to open a database: where, which, as whom. */
+export interface DatabaseEndpoint extends Connectable {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: GeneratedSecret;
+  /** Authority of its certificate, as PEM: clients connect with TLS and verify it. @default none, it speaks without TLS */
+  readonly authority?: string;
+}
+
+export interface PostgresProps {
+  readonly database: string;
+  /** @default the name of the database */
+  readonly user?: string;
+  /** Statements that take longer are logged, in milliseconds. @default 500 */
+  readonly slowStatementMs?: number;
+}
+
+/** Owner of the data directory: user `postgres` of the Alpine image. */
+const owner = { uid: 70, gid: 70 };
+const dataDirectory = '/var/lib/postgresql/data';
+
+/** PostgreSQL as one task with its exporter; the data is on EFS and outlives the task. */
+export class Postgres extends Construct implements DatabaseEndpoint {
+  readonly service: Service;
+  readonly host: string;
+  readonly port = 5432;
+  readonly database: string;
+  readonly user: string;
+  readonly password: GeneratedSecret;
+  readonly fileSystem: FileSystem;
+  private readonly volume: Volume;
+
+  constructor(scope: Construct, id: string, props: PostgresProps) {
+    super(scope, id);
+    const platform = Platform.of(this);
+    this.database = props.database;
+    this.user = props.user ?? props.database;
+    this.password = new GeneratedSecret(this, 'password', {
+      name: platform.named(`${id}-password`),
+      description: `Password of ${this.user} in database ${this.database}`,
+      version: platform.environment.secretVersions.database,
+      key: platform.key,
+      recoveryWindowDays: platform.recoveryWindowDays,
+    });
+    this.fileSystem = new FileSystem(this, 'data', { name: platform.named(`${id}-data`), network: platform.network });
+    platform.backUp(this.fileSystem.arn);
+    this.volume = platform.volume(id, this.fileSystem, { path: '/postgres', ...owner, permissions: '0700' });
+    this.service = new Service(this, 'service', {
+      component: id,
+      size: platform.environment.server.size,
+      singleWriter: true,
+      volumes: [this.volume],
+      containers: [
+        this.server(props.slowStatementMs ?? 500),
+        postgresExporter({ database: this.database, user: this.user, password: this.password }),
+      ],
+    });
+    this.host = this.service.dnsName;
+  }
+
+  get connections() {
+    return this.service.connections;
+  }
+
+  private server(slowStatementMs: number): Container {
+    return {
+      name: 'postgres',
+      image: images.postgres,
+      user: `${owner.uid}:${owner.gid}`,
+      command: [
+        'postgres',
+        '-c',
+        'shared_preload_libraries=pg_stat_statements',
+        '-c',
+        `log_min_duration_statement=${slowStatementMs}`,
+      ],
+      ports: { sql: this.port },
+      environment: {
+        POSTGRES_DB: this.database,
+        POSTGRES_USER: this.user,
+        // The mount point itself belongs to EFS; initdb wants a directory of its own.
+        PGDATA: `${dataDirectory}/pgdata`,
+      },
+      secrets: { POSTGRES_PASSWORD: this.password },
+      configuration: {
+        directory: '/docker-entrypoint-initdb.d',
+        files: { 'statistics.sql': 'CREATE EXTENSION IF NOT EXISTS pg_stat_statements;\n' },
+      },
+      mounts: [{ volume: this.volume.name, path: dataDirectory }],
+      writable: ['/var/run/postgresql', '/tmp'],
+      // By TCP: while the image makes the database on its first start, it already listens on the socket.
+      health: {
+        command: `pg_isready -q -h localhost -U ${this.user} -d ${this.database}`,
+        interval: 10,
+        startPeriod: 60,
+      },
+      stopTimeout: 120,
+    };
+  }
+}

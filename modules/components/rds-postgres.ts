@@ -1,0 +1,173 @@
+import { DbInstance } from '@cdktf/provider-aws/lib/db-instance';
+import { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group';
+import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import { Construct } from 'constructs';
+import { Account } from '../iam/account';
+import { ServiceRole } from '../iam/role';
+import { InputError } from '../lib/input-error';
+import { Connections } from '../network/connections';
+import { Platform } from '../platform/platform';
+import { GeneratedSecret } from '../secrets/generated-secret';
+import type { DatabaseEndpoint } from './postgres';
+import { rdsAuthority, rdsAuthorityIdentifier } from './rds-authority';
+
+export interface RdsPostgresProps {
+  /** Its first database. */
+  readonly database: string;
+  /** Its first user. @default the name of the database */
+  readonly user?: string;
+  /** Statements that take longer are logged, in milliseconds. @default 500 */
+  readonly slowStatementMs?: number;
+}
+
+/** Major version, as the tasks of PostgreSQL have it; RDS raises the minor one by itself. */
+const version = '17';
+
+/** Days RDS keeps its own backups at the most. */
+const backupDaysMax = 35;
+
+/** Names that PostgreSQL or RDS keep for themselves. */
+const reserved = ['admin', 'postgres', 'public', 'rdsadmin', 'template0', 'template1'];
+
+/**
+ * PostgreSQL of RDS in the private subnets. Its password is drawn and written by Terraform without being kept: a rotation by
+ * RDS itself would change it under tasks that read it at their start only.
+ */
+export class RdsPostgres extends Construct implements DatabaseEndpoint {
+  readonly connections: Connections;
+  readonly host: string;
+  readonly port = 5432;
+  readonly database: string;
+  readonly user: string;
+  readonly password: GeneratedSecret;
+  readonly authority: string;
+  /** Value of the `DBInstanceIdentifier` dimension in CloudWatch. */
+  readonly identifier: string;
+
+  /** @throws InputError for names that RDS refuses. */
+  constructor(scope: Construct, id: string, props: RdsPostgresProps) {
+    super(scope, id);
+    const platform = Platform.of(this);
+    const { database, deletionProtection, retention, secretVersions } = platform.environment;
+    const name = platform.named(id);
+    this.database = props.database;
+    this.user = props.user ?? props.database;
+    this.identifier = name;
+    this.authority = rdsAuthority(platform.environment.region);
+    this.assertName('database', this.database);
+    this.assertName('user', this.user);
+
+    this.password = new GeneratedSecret(this, 'password', {
+      name: platform.named(`${id}-password`),
+      description: `Password of ${this.user} in database ${this.database}`,
+      version: secretVersions.database,
+      key: platform.key,
+      recoveryWindowDays: platform.recoveryWindowDays,
+    });
+    const securityGroup = new SecurityGroup(this, 'security-group', {
+      name,
+      description: `Database ${name}`,
+      vpcId: platform.network.vpcId,
+      revokeRulesOnDelete: true,
+      tags: { Name: name },
+    });
+    this.connections = new Connections(this, { name: id, securityGroup, defaultPort: this.port });
+    const subnets = new DbSubnetGroup(this, 'subnets', {
+      name,
+      description: `Private subnets of ${platform.prefix}`,
+      subnetIds: [...platform.network.privateSubnets],
+    });
+    const parameters = new DbParameterGroup(this, 'parameters', {
+      name: `${name}-${version}`,
+      description: `Settings of ${name}`,
+      family: `postgres${version}`,
+      parameter: [
+        // Nobody talks to it in the clear.
+        { name: 'rds.force_ssl', value: '1', applyMethod: 'immediate' },
+        { name: 'shared_preload_libraries', value: 'pg_stat_statements', applyMethod: 'pending-reboot' },
+        { name: 'log_min_duration_statement', value: String(props.slowStatementMs ?? 500), applyMethod: 'immediate' },
+      ],
+      // A new major version has a family of its own, and the old group is in use until the instance has moved.
+      lifecycle: { createBeforeDestroy: true },
+    });
+    // RDS makes the groups itself where they are missing, to be kept for ever.
+    const exported = ['postgresql', 'upgrade'] as const;
+    const logs = exported.map(
+      (log) => platform.logGroup(this, `logs-${log}`, `/aws/rds/instance/${name}/${log}`).resource,
+    );
+
+    const monitoring = this.monitoring(platform);
+    // checkov:skip=CKV_AWS_161:tasks log in with a password from Secrets Manager; a token of IAM ends after 15 minutes and pools keep connections longer
+    // checkov:skip=CKV_AWS_157:outside prod, a second instance in another zone would double the price of a database that may be down
+    // checkov:skip=CKV_AWS_293:outside prod, an environment that is made and destroyed often has no deletion protection
+    const instance = new DbInstance(this, 'instance', {
+      identifier: name,
+      engine: 'postgres',
+      engineVersion: version,
+      instanceClass: database.instance,
+      dbName: this.database,
+      username: this.user,
+      passwordWo: this.password.ephemeralValue(),
+      passwordWoVersion: this.password.version,
+      allocatedStorage: database.storageGiB,
+      maxAllocatedStorage: database.storageGiB * 5,
+      storageType: 'gp3',
+      storageEncrypted: true,
+      kmsKeyId: platform.key.arn,
+      multiAz: database.multiAz,
+      dbSubnetGroupName: subnets.name,
+      vpcSecurityGroupIds: [securityGroup.id],
+      publiclyAccessible: false,
+      caCertIdentifier: rdsAuthorityIdentifier,
+      port: this.port,
+      parameterGroupName: parameters.name,
+      autoMinorVersionUpgrade: true,
+      backupRetentionPeriod: Math.min(retention.backups, backupDaysMax),
+      // In UTC, and apart from each other, as RDS demands.
+      backupWindow: '01:30-02:30',
+      maintenanceWindow: 'sun:04:30-sun:05:30',
+      copyTagsToSnapshot: true,
+      deletionProtection,
+      skipFinalSnapshot: !deletionProtection,
+      finalSnapshotIdentifier: deletionProtection ? `${name}-final` : undefined,
+      deleteAutomatedBackups: !deletionProtection,
+      enabledCloudwatchLogsExports: [...exported],
+      databaseInsightsMode: 'standard',
+      performanceInsightsEnabled: true,
+      performanceInsightsKmsKeyId: platform.key.arn,
+      // Free for seven days.
+      performanceInsightsRetentionPeriod: 7,
+      monitoringInterval: 60,
+      monitoringRoleArn: monitoring.roleArn,
+      // RDS tries the role when the instance is made.
+      dependsOn: [...logs, monitoring.policy],
+    });
+    this.host = instance.address;
+  }
+
+  /** Lets RDS write the operating system's metrics to CloudWatch. */
+  private monitoring(platform: Platform): { roleArn: string; policy: IamRolePolicyAttachment } {
+    const role = new ServiceRole(this, 'monitoring-role', {
+      name: platform.named(`${this.node.id}-monitoring`),
+      servicePrincipal: 'monitoring.rds.amazonaws.com',
+    });
+    const policy = new IamRolePolicyAttachment(this, 'monitoring-policy', {
+      role: role.name,
+      policyArn: `arn:${Account.of(this).partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`,
+      dependsOn: role.dependables,
+    });
+    return { roleArn: role.arn, policy };
+  }
+
+  private assertName(what: 'database' | 'user', name: string): void {
+    if (/^[a-z][a-z0-9_]{0,62}$/.test(name) && !reserved.includes(name)) return;
+    throw new InputError({
+      place: this.node.path,
+      problem: `'${name}' cannot name its ${what}`,
+      allowed: `1 to 63 lower-case letters, digits and _, starting with a letter, none of ${reserved.join(', ')}`,
+      fix: 'rename it',
+    });
+  }
+}

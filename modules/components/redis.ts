@@ -1,0 +1,68 @@
+import { Construct } from 'constructs';
+import { redisExporter } from '../exporters/redis-exporter';
+import type { Connectable } from '../network/connections';
+import { Platform } from '../platform/platform';
+import { GeneratedSecret } from '../secrets/generated-secret';
+import { images } from '../service/images';
+import { Service } from '../service/service';
+
+export interface RedisProps {
+  /** MiB the keys may take; beyond it the least recently used go. @default half of the task's memory */
+  readonly maxMemory?: number;
+}
+
+/** Redis as a cache: one task with its exporter, behind a password, without persistence. */
+export class Redis extends Construct implements Connectable {
+  readonly service: Service;
+  readonly host: string;
+  readonly port = 6379;
+  readonly password: GeneratedSecret;
+
+  constructor(scope: Construct, id: string, props: RedisProps = {}) {
+    super(scope, id);
+    const platform = Platform.of(this);
+    const size = platform.environment.server.size;
+    this.password = new GeneratedSecret(this, 'password', {
+      name: platform.named(`${id}-password`),
+      description: 'Password of the cache',
+      version: platform.environment.secretVersions.database,
+      key: platform.key,
+      recoveryWindowDays: platform.recoveryWindowDays,
+    });
+    const configuration = [
+      `port ${this.port}`,
+      `maxmemory ${props.maxMemory ?? size.memory / 2}mb`,
+      'maxmemory-policy allkeys-lru',
+      // A cache is filled again; writing it down would only cost time.
+      'save ""',
+      'appendonly no',
+    ].join('\n');
+    this.service = new Service(this, 'service', {
+      component: id,
+      size,
+      // Two caches at once would each hold half of the keys.
+      singleWriter: true,
+      containers: [
+        {
+          name: 'redis',
+          image: images.redis,
+          user: '999:1000',
+          // The password joins the configuration on standard input: on the command line every process could read it.
+          entryPoint: ['sh', '-c'],
+          command: ['{ cat /etc/redis/redis.conf; printf "\\nrequirepass %s\\n" "$REDIS_PASSWORD"; } | redis-server -'],
+          ports: { redis: this.port },
+          secrets: { REDIS_PASSWORD: this.password },
+          configuration: { directory: '/etc/redis', files: { 'redis.conf': configuration } },
+          writable: ['/data'],
+          health: { command: 'REDISCLI_AUTH="$REDIS_PASSWORD" redis-cli ping | grep -q PONG', interval: 10 },
+        },
+        redisExporter({ password: this.password }),
+      ],
+    });
+    this.host = this.service.dnsName;
+  }
+
+  get connections() {
+    return this.service.connections;
+  }
+}

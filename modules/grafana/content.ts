@@ -1,0 +1,158 @@
+import { Dashboard } from '@cdktf/provider-grafana/lib/dashboard';
+import { DataSource } from '@cdktf/provider-grafana/lib/data-source';
+import { Folder } from '@cdktf/provider-grafana/lib/folder';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import type { DashboardDefinition } from '../../dashboards/dashboard';
+import { datasources } from '../../dashboards/datasources';
+import { queriesOf } from '../../dashboards/queries';
+import type { RuleGroup } from '../../rules/rule';
+import { InputError } from '../lib/input-error';
+import { escapeTemplate } from '../lib/template';
+import { assertMetrics, knownMetrics } from '../monitoring/checks';
+import type { Environment } from '../platform/environment';
+import type { Container } from '../service/container';
+import { AccessControl, type GrafanaAccessControl } from './access';
+import { GrafanaAlerting } from './alerting';
+import type { CloudWatchRule } from './cloudwatch-rules';
+import type { DataSourceDefinition } from './data-source';
+import { linked } from './data-source-links';
+import { type GrafanaAccess, grafanaProvider } from './provider';
+
+export interface GrafanaContentProps {
+  readonly access: GrafanaAccess;
+  readonly dataSources: readonly DataSourceDefinition[];
+  /** Containers that run: each brings its dashboards and says which metrics there are. */
+  readonly containers: readonly Container[];
+  /** Groups whose recordings dashboards may read. */
+  readonly groups: readonly RuleGroup[];
+  /** Dashboards of the system itself. @default none */
+  readonly dashboards?: readonly DashboardDefinition[];
+  /** Alerts on CloudWatch, which no other ruler can evaluate. @default none */
+  readonly cloudwatchRules?: readonly CloudWatchRule[];
+  /** Teams, permissions of folders, and what the organisation prefers. @default Grafana's own */
+  readonly accessControl?: GrafanaAccessControl;
+  /** Name of the system all of it is about. */
+  readonly system: string;
+  readonly environment: Environment;
+  /** Alertmanager's address, for the contact points that go through it. */
+  readonly alertmanagerUrl: string;
+  /** What must be ready first; absent where the server belongs to another stack. */
+  readonly gate?: ITerraformDependable;
+}
+
+const folderUid = (title: string): string => title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+
+/** Everything in Grafana: data sources, folders, dashboards, alert rules, contact points and the policy. */
+export class GrafanaContent extends Construct {
+  constructor(scope: Construct, id: string, props: GrafanaContentProps) {
+    super(scope, id);
+    grafanaProvider(this, props.access);
+    const dependsOn = props.gate ? [props.gate] : undefined;
+
+    const sources = linked(props.dataSources).map(
+      (source) =>
+        new DataSource(this, `source-${source.name}`, {
+          ...datasources[source.name],
+          name: source.title,
+          url: source.url,
+          isDefault: source.isDefault ?? false,
+          accessMode: 'proxy',
+          jsonDataEncoded: escapeTemplate(JSON.stringify(source.settings ?? {})),
+          dependsOn,
+        }),
+    );
+
+    const definitions = [
+      ...new Set([...(props.dashboards ?? []), ...props.containers.flatMap((c) => c.dashboards ?? [])]),
+    ];
+    this.assertUnique(definitions);
+    const known = knownMetrics(props.containers, props.groups);
+    const titles = [
+      ...new Set([...definitions.map(folderOf), ...(props.cloudwatchRules?.length ? ['Infrastructure'] : [])]),
+    ];
+    const folders = new Map(
+      titles.sort().map((title) => {
+        const uid = folderUid(title);
+        return [title, new Folder(this, `folder-${uid}`, { title, uid, preventDestroyIfNotEmpty: false, dependsOn })];
+      }),
+    );
+    const dashboards = definitions.map((definition) => {
+      const model = JSON.stringify(definition.build());
+      this.assertQueries(definition, model, props.dataSources, known);
+      return new Dashboard(this, `dashboard-${definition.uid}`, {
+        folder: folders.get(folderOf(definition))?.uid,
+        configJson: escapeTemplate(model),
+        overwrite: true,
+        dependsOn: [...(dependsOn ?? []), ...sources],
+      });
+    });
+    if (props.accessControl) {
+      new AccessControl(this, 'access', {
+        ...props.accessControl,
+        folderUids: new Map([...folders].map(([title, folder]) => [title, folder.uid])),
+        dashboardUids: definitions.map(({ uid }) => uid),
+        // The organisation's preferences name a dashboard.
+        dependsOn: [...(dependsOn ?? []), ...dashboards],
+      });
+    }
+    new GrafanaAlerting(this, 'alerting', {
+      receivers: props.environment.receivers,
+      alertmanagerUrl: props.alertmanagerUrl,
+      rules: props.cloudwatchRules ?? [],
+      folderUid: folders.get('Infrastructure')?.uid,
+      labels: { system: props.system, environment: props.environment.name },
+      runbooks: props.environment.runbooks,
+      dependsOn: [...(dependsOn ?? []), ...sources],
+      gate: props.gate,
+    });
+  }
+
+  private assertUnique(definitions: readonly DashboardDefinition[]): void {
+    const seen = new Map<string, string>();
+    for (const { uid, title } of definitions) {
+      if (!/^[a-z0-9-]{1,40}$/.test(uid)) {
+        throw new InputError({
+          place: `dashboard "${title}"`,
+          problem: `uid "${uid}" is not valid`,
+          allowed: 'a to z, 0 to 9 and -, at most 40 characters',
+          fix: 'shorten or correct the uid',
+        });
+      }
+      const other = seen.get(uid);
+      if (other !== undefined) {
+        throw new InputError({
+          place: `dashboard "${title}"`,
+          problem: `uid "${uid}" is taken by "${other}"`,
+          fix: 'choose another uid',
+        });
+      }
+      seen.set(uid, title);
+    }
+  }
+
+  private assertQueries(
+    definition: DashboardDefinition,
+    model: string,
+    dataSources: readonly DataSourceDefinition[],
+    known: ReadonlySet<string>,
+  ): void {
+    const present = dataSources.map(({ name }) => datasources[name].uid as string);
+    for (const query of queriesOf(JSON.parse(model))) {
+      const place = `dashboard ${definition.uid}, panel "${query.panel}"`;
+      if (!present.includes(query.datasource)) {
+        throw new InputError({
+          place,
+          problem: `queries data source "${query.datasource}", which the system does not have`,
+          allowed: present,
+          fix: 'add the data source, or query another',
+        });
+      }
+      if (query.datasource === datasources.prometheus.uid && query.expr) assertMetrics(place, query.expr, known);
+    }
+  }
+}
+
+function folderOf(definition: DashboardDefinition): string {
+  return definition.folder ?? 'Components';
+}

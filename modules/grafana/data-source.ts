@@ -1,0 +1,76 @@
+import { type DatasourceName, datasources } from '../../dashboards/datasources';
+import type { Statement } from '../iam/policy';
+import type { Service } from '../service/service';
+
+/** A data source of Grafana, and the service it is served by. */
+export interface DataSourceDefinition {
+  readonly name: DatasourceName;
+  /** Shown in the picker. */
+  readonly title: string;
+  /** Address in the VPC; no password, security groups authenticate. @default none, for AWS' own APIs */
+  readonly url?: string;
+  readonly isDefault?: boolean;
+  /** The plugin's settings. @default none */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** The service behind the URL, which Grafana's tasks may then connect to. */
+  readonly service?: Service;
+}
+
+const uid = (name: DatasourceName): string => datasources[name].uid;
+
+export function prometheusSource(prometheus: { url: string; service: Service }): DataSourceDefinition {
+  return {
+    name: 'prometheus',
+    title: 'Prometheus',
+    url: prometheus.url,
+    service: prometheus.service,
+    isDefault: true,
+    // The scrape interval: Grafana derives $__rate_interval from it.
+    settings: {
+      httpMethod: 'POST',
+      timeInterval: '15s',
+      prometheusType: 'Prometheus',
+      alertmanagerUid: uid('alertmanager'),
+    },
+  };
+}
+
+export function alertmanagerSource(alertmanager: { url: string; service: Service }): DataSourceDefinition {
+  return {
+    name: 'alertmanager',
+    title: 'Alertmanager',
+    url: alertmanager.url,
+    service: alertmanager.service,
+    settings: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
+  };
+}
+
+/** CloudWatch through the task role of Grafana: no key anywhere. */
+export function cloudwatchSource(region: string): DataSourceDefinition {
+  return { name: 'cloudwatch', title: 'CloudWatch', settings: { authType: 'default', defaultRegion: region } };
+}
+
+export function lokiSource(loki: { url: string; service: Service }): DataSourceDefinition {
+  return { name: 'loki', title: 'Loki', url: loki.url, service: loki.service, settings: { maxLines: 1000 } };
+}
+
+export function tempoSource(tempo: { url: string; service: Service }): DataSourceDefinition {
+  return {
+    name: 'tempo',
+    title: 'Tempo',
+    url: tempo.url,
+    service: tempo.service,
+    settings: { nodeGraph: { enabled: true } },
+  };
+}
+
+/** What reading CloudWatch needs, by Grafana's documentation of the data source. Its APIs know no resources for reading. */
+export const cloudwatchReadPermissions: readonly Statement[] = [
+  {
+    sid: 'ReadMetrics',
+    actions: ['cloudwatch:DescribeAlarmsForMetric', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'],
+    resources: ['*'],
+  },
+  // The region picker and dimension values of the editor.
+  { sid: 'ReadNames', actions: ['ec2:DescribeRegions', 'tag:GetResources'], resources: ['*'] },
+];

@@ -1,0 +1,97 @@
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { Lazy } from 'cdktf';
+import { Construct } from 'constructs';
+import { InputError } from '../lib/input-error';
+import { Account } from './account';
+import { policyDocument, type Statement } from './policy';
+
+export type { Statement } from './policy';
+
+export interface ServiceRoleProps {
+  /** At most 64 characters: letters, digits and `+=,.@_-`. */
+  readonly name: string;
+  /** The AWS service that assumes it, for example `ecs-tasks.amazonaws.com`. */
+  readonly servicePrincipal: string;
+  /** @default none; a role without statements may do nothing */
+  readonly statements?: readonly Statement[];
+}
+
+/**
+ * Services whose documentation says that they send `aws:SourceAccount` when they assume a role. For the others the
+ * condition would lock them out.
+ */
+const sendsSourceAccount = new Set([
+  'ecs-tasks.amazonaws.com',
+  'scheduler.amazonaws.com',
+  'vpc-flow-logs.amazonaws.com',
+]);
+
+/** A role for a program or an AWS service, with exactly the statements it was given, in one inline policy. */
+export class ServiceRole extends Construct {
+  readonly arn: string;
+  readonly name: string;
+
+  private readonly role: IamRole;
+  private readonly statements: Statement[] = [];
+  private policy?: IamRolePolicy;
+
+  /** @throws InputError for a name that IAM refuses. */
+  constructor(scope: Construct, id: string, props: ServiceRoleProps) {
+    super(scope, id);
+    if (!/^[\w+=,.@-]{1,64}$/.test(props.name)) {
+      throw new InputError({
+        place: this.node.path,
+        problem: `'${props.name}' (${props.name.length} characters) cannot name a role`,
+        allowed: '1 to 64 letters, digits and +=,.@_-',
+        fix: 'shorten the name of the service or of the system',
+      });
+    }
+    this.role = new IamRole(this, 'role', {
+      name: props.name,
+      assumeRolePolicy: trustPolicy(this, props.servicePrincipal),
+    });
+    this.arn = this.role.arn;
+    this.name = props.name;
+    for (const statement of props.statements ?? []) this.addStatement(statement);
+  }
+
+  /**
+   * Adds to what the role may do.
+   * @throws InputError for what IAM refuses.
+   */
+  addStatement(statement: Statement): void {
+    this.statements.push(statement);
+    // Refused here, not while the stacks are written.
+    policyDocument(this.node.path, this.statements);
+    // IAM refuses a policy without statements, so there is none before the first.
+    this.policy ??= new IamRolePolicy(this, 'policy', {
+      name: 'permissions',
+      role: this.role.name,
+      policy: Lazy.stringValue({ produce: () => policyDocument(this.node.path, this.statements) }),
+    });
+  }
+
+  /** What has to exist before whoever assumes the role can act. */
+  get dependables(): (IamRole | IamRolePolicy)[] {
+    return this.policy ? [this.role, this.policy] : [this.role];
+  }
+}
+
+function trustPolicy(scope: Construct, service: string): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'AssumedByService',
+        Effect: 'Allow',
+        Principal: { Service: service },
+        Action: 'sts:AssumeRole',
+        // Without it another account could have the service act on its behalf (confused deputy).
+        Condition: sendsSourceAccount.has(service)
+          ? { StringEquals: { 'aws:SourceAccount': Account.of(scope).id } }
+          : undefined,
+      },
+    ],
+  });
+}

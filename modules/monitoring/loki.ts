@@ -1,0 +1,64 @@
+import { Construct } from 'constructs';
+import type { RuleGroup } from '../../rules/rule';
+import { Platform } from '../platform/platform';
+import { Service } from '../service/service';
+import type { Volume } from '../service/volume';
+import { FileSystem } from '../storage/file-system';
+import { ObjectStore } from '../storage/object-store';
+import { lokiContainer, lokiOwner, lokiPort } from './loki-container';
+
+export interface LokiProps {
+  /** The Alertmanager that alerts on logs go to. */
+  readonly alertmanager: { readonly url: string; readonly service: Service };
+  /** Rule groups on log lines. @default none */
+  readonly rules?: readonly RuleGroup[];
+  /** What is not on S3 yet outlives the task, on a file system of its own. @default scratch space of the task */
+  readonly durable?: boolean;
+}
+
+/**
+ * Loki as one task, its chunks on S3. What is still in memory when a task is killed is lost to Loki, but not to CloudWatch,
+ * where the lines came from on Fargate; where they come from files it had better be durable.
+ */
+export class Loki extends Construct {
+  readonly service: Service;
+  /** Address other tasks push to and query. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, props: LokiProps) {
+    super(scope, id);
+    const platform = Platform.of(this);
+    const { environment } = platform;
+    const store = new ObjectStore(this, 'store', {
+      name: platform.named(id),
+      key: platform.key,
+      forceDestroy: !environment.deletionProtection,
+    });
+    const volume = props.durable ? this.volume(platform, id) : undefined;
+    this.service = new Service(this, 'service', {
+      component: id,
+      size: environment.server.size,
+      // Two compactors would delete each other's tables.
+      singleWriter: true,
+      permissions: store.permissions,
+      volumes: volume && [volume],
+      containers: [
+        lokiContainer({
+          platform,
+          store,
+          alertmanagerUrl: props.alertmanager.url,
+          rules: props.rules,
+          data: volume && { volume: volume.name, path: '/loki' },
+        }),
+      ],
+    });
+    this.service.connections.allowTo(props.alertmanager.service);
+    this.url = `http://${this.service.dnsName}:${lokiPort}`;
+  }
+
+  private volume(platform: Platform, id: string): Volume {
+    const fileSystem = new FileSystem(this, 'data', { name: platform.named(`${id}-data`), network: platform.network });
+    platform.backUp(fileSystem.arn);
+    return platform.volume(id, fileSystem, { path: '/loki', ...lokiOwner });
+  }
+}

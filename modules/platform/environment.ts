@@ -1,0 +1,184 @@
+import { z } from 'zod';
+
+const cidr = z.cidrv4('an IPv4 block such as 10.0.0.0/12');
+const domain = z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'a domain name in lower case');
+const https = z.url({ protocol: /^https$/, error: 'an https:// URL' });
+const days = z.int().positive();
+const duration = z.string().regex(/^\d+[smhdwy]$/, 'a duration such as 15d');
+const group = z.string().regex(/^[\w .:@/-]+$/, 'letters, digits, spaces and _.:@/-');
+const taskSize = z.strictObject({ cpu: z.int(), memory: z.int() });
+const application = z
+  .strictObject({ size: taskSize, tasks: z.strictObject({ min: z.int().min(1), max: z.int() }) })
+  .refine((a) => a.tasks.max >= a.tasks.min, 'tasks.max of at least tasks.min');
+const server = z.strictObject({ size: taskSize });
+const retention = z.strictObject({
+  /** Metrics in Prometheus. */
+  metrics: duration,
+  /** Days a log event is kept. */
+  logs: days,
+  /** Days a backup is kept. */
+  backups: days,
+});
+
+const backend = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('local') }),
+  z.strictObject({
+    kind: z.literal('s3'),
+    bucket: z.string().min(3),
+    region: z.string(),
+    kmsKeyId: z.string().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('cloud'),
+    organization: z.string().min(1),
+    project: z.string().min(1),
+    /** Terraform Enterprise; Terraform Cloud where absent. */
+    hostname: z.string().optional(),
+  }),
+]);
+
+const receivers = z
+  .strictObject({
+    email: z.strictObject({
+      to: z.array(z.email()).min(1, 'at least one address'),
+      from: z.email(),
+      /** SMTP relay as host:port; STARTTLS is required of it. */
+      smarthost: z.string().regex(/^[^:]+:\d+$/, 'host:port'),
+      username: z.string().min(1),
+    }),
+    slack: z.strictObject({ channel: z.string().startsWith('#') }).optional(),
+    pagerduty: z
+      .strictObject({
+        severity: z.enum(['critical', 'error', 'warning', 'info']).default('critical'),
+        /** Address of the service's mail integration, for alarms about the monitoring itself. */
+        email: z.email().optional(),
+      })
+      .optional(),
+    /** Second level for critical alerts that nobody has silenced or solved, where a system escalates. @default none */
+    escalation: z
+      .strictObject({
+        /** How long the first level has. */
+        after: z.string().regex(/^\d+[mh]$/, 'minutes or hours, such as 30m'),
+        /** Addresses; where the environment has PagerDuty, its second service is called too. */
+        to: z.array(z.email()).min(1, 'at least one address'),
+      })
+      .optional(),
+    /**
+     * Slack and PagerDuty of Grafana-managed rules: through Alertmanager (no key reaches the state), or as contact points of
+     * Grafana's own, whose keys then stand in the state.
+     */
+    grafanaContactPoints: z.enum(['alertmanager', 'native']).default('alertmanager'),
+  })
+  .refine((r) => r.slack !== undefined || r.pagerduty !== undefined, 'slack or pagerduty beside e-mail');
+
+/** What differs between environments, and nothing else. */
+export const environmentSchema = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9]{1,9}$/, '2 to 10 lower-case letters or digits'),
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-east-1'),
+  /** AWS account the environment may be applied to; any account where absent. */
+  account: z
+    .string()
+    .regex(/^\d{12}$/, '12 digits')
+    .optional(),
+  /** The environment's address space; every system takes the /16 its slot says. */
+  addresses: cidr,
+  /** Parent domain; a system answers at `<system>.<domain>` unless `systems` says otherwise. */
+  domain,
+  /** Availability zones in use. */
+  zones: z.int().min(2, 'a load balancer needs two zones').max(6),
+  nat: z.enum(['single', 'per-zone']),
+  /** Interface endpoints instead of NAT for AWS' own APIs. */
+  interfaceEndpoints: z.boolean(),
+  /** Fargate Spot for stateless services. */
+  spot: z.enum(['none', 'prefer']),
+  /** Stateless services: size of a task in CPU units and MiB, and between how many tasks they scale. */
+  application,
+  /** Servers that keep state: size of a task in CPU units and MiB. */
+  server,
+  /** Machines of systems that need a host: EC2 instance type, and between how many of them the cluster scales. */
+  hosts: z.strictObject({ type: z.string(), min: z.int().positive(), max: z.int().positive() }),
+  /** Databases of RDS. */
+  database: z.strictObject({
+    /** Instance class of RDS, for example `db.t4g.micro`. */
+    instance: z.string().regex(/^db\.[a-z0-9]+\.[a-z0-9]+$/, 'an instance class such as db.t4g.micro'),
+    /** GiB it begins with; it grows by itself to five times that. */
+    storageGiB: z.int().min(20, 'at least 20 GiB, the least RDS has on gp3'),
+    /** A second instance in another zone takes over when the first one fails. */
+    multiAz: z.boolean(),
+  }),
+  retention,
+  /** GiB the metrics may take; Prometheus drops the oldest blocks beyond it. */
+  metricsBudgetGiB: z.int().positive(),
+  /** Where metrics live on when one volume is not enough. */
+  longTermMetrics: z.enum(['none', 'amp']),
+  /** Grafana's database: a file on EFS, or RDS. */
+  grafanaDatabase: z.enum(['sqlite', 'rds']),
+  /** People sign in to Grafana here instead of with accounts of its own. @default its own accounts */
+  grafanaOauth: z
+    .strictObject({
+      /** Shown on the button. */
+      name: z.string().min(1),
+      /** Client registered there, with `https://<domain>/grafana/login/generic_oauth` as its redirect. */
+      clientId: z.string().min(1),
+      authorizationEndpoint: https,
+      tokenEndpoint: https,
+      userInfoEndpoint: https,
+      scopes: z.array(z.string().min(1)).default(['openid', 'profile', 'email']),
+      /** Claim that lists a person's groups. */
+      groupsClaim: z.string().regex(/^\w+$/, 'letters, digits and _').default('groups'),
+      /** Groups by the role they give; everybody else is a viewer. */
+      roles: z.strictObject({ admin: z.array(group), editor: z.array(group) }),
+    })
+    .optional(),
+  /** The Grafana content in the system's own plan, or in a stack of its own. */
+  grafanaContent: z.enum(['same-plan', 'own-stack']),
+  /** Load balancers, databases and vaults refuse to be deleted. */
+  deletionProtection: z.boolean(),
+  /** Raising a number writes a new secret on the next apply. */
+  secretVersions: z.strictObject({
+    grafanaAdmin: z.int().positive(),
+    database: z.int().positive(),
+    receivers: z.int().positive(),
+    /** Keys that a system is handed beside those of its receivers: a bot's token, the users of its proxy. */
+    provided: z.int().positive().default(1),
+  }),
+  receivers,
+  /** Who may open Prometheus and Alertmanager: an OpenID Connect client of the organisation's identity provider. */
+  oidc: z.strictObject({
+    issuer: https,
+    authorizationEndpoint: https,
+    tokenEndpoint: https,
+    userInfoEndpoint: https,
+    clientId: z.string().min(1),
+  }),
+  /** Tag of each application image in the account's registry. */
+  images: z.record(z.string(), z.string().regex(/^[\w][\w.-]{0,127}$/, 'an image tag')),
+  /** Root of the runbooks that alerts link to. */
+  runbooks: z.url(),
+  backend,
+  /** What one system has different from its environment. */
+  systems: z
+    .record(
+      z.string(),
+      z.strictObject({
+        /** Host name people reach it at, in a zone of its own. */
+        domain: domain.optional(),
+        zones: z.int().min(2).max(6).optional(),
+        application: application.optional(),
+        server: server.optional(),
+        retention: retention.partial().optional(),
+        /** A task that reaches the root of its file systems, while backups are put back. */
+        recovery: z.boolean().optional(),
+      }),
+    )
+    .default({}),
+});
+
+export type Environment = z.output<typeof environmentSchema>;
+export type EnvironmentInput = z.input<typeof environmentSchema>;
+
+/** The environment as one system sees it: what it has different, in place of what the environment says. */
+export function forSystem(environment: Environment, system: string): Environment {
+  const { domain: _domain, recovery: _recovery, retention: own, ...different } = environment.systems[system] ?? {};
+  return { ...environment, ...different, retention: { ...environment.retention, ...own } };
+}

@@ -1,0 +1,153 @@
+import { InputError } from '../lib/input-error';
+import type { Container } from './container';
+import type { TaskSize } from './fargate-size';
+import type { Volume } from './volume';
+
+/** Containers in one task definition (Amazon ECS service quotas). */
+const containersMax = 10;
+
+const within = (value: number, from: number, to: number): boolean =>
+  Number.isInteger(value) && value >= from && value <= to;
+
+function refuse(place: string, problem: string, fix: string, allowed?: readonly string[]): never {
+  throw new InputError({ place, problem, fix, allowed: allowed && allowed.length > 0 ? allowed : undefined });
+}
+
+function assertHealth(place: string, container: Container): void {
+  const health = container.health;
+  if (health === undefined) return;
+  const { interval = 30, timeout = 5, retries = 3, startPeriod = 30 } = health;
+  if (!within(interval, 5, 300)) refuse(place, `health check interval of ${interval} s`, 'choose 5 to 300 s');
+  if (!within(timeout, 2, 60)) refuse(place, `health check timeout of ${timeout} s`, 'choose 2 to 60 s');
+  if (timeout >= interval) {
+    refuse(
+      place,
+      `health check timeout of ${timeout} s is not under its interval of ${interval} s`,
+      'shorten the timeout',
+    );
+  }
+  if (!within(retries, 1, 10)) refuse(place, `${retries} health check retries`, 'choose 1 to 10');
+  if (!within(startPeriod, 0, 300)) refuse(place, `health check start period of ${startPeriod} s`, 'choose 0 to 300 s');
+}
+
+function assertDependencies(place: string, container: Container, all: ReadonlyMap<string, Container>): void {
+  for (const [name, condition] of Object.entries(container.dependsOn ?? {})) {
+    const other = all.get(name);
+    if (other === undefined) {
+      refuse(place, `depends on container "${name}", which the task does not have`, 'name one of its containers', [
+        ...all.keys(),
+      ]);
+    }
+    if (condition === 'HEALTHY' && other.health === undefined) {
+      refuse(place, `waits for "${name}" to be HEALTHY, which has no health check`, `give "${name}" a health check`);
+    }
+    if ((condition === 'SUCCESS' || condition === 'COMPLETE') && other.essential !== false) {
+      refuse(place, `waits for essential container "${name}" to end`, `make "${name}" not essential`);
+    }
+    if ((condition === 'SUCCESS' || condition === 'COMPLETE') && other.restart !== false) {
+      refuse(
+        place,
+        `waits for "${name}" to end, which is started again when it does`,
+        `set restart: false on "${name}"`,
+      );
+    }
+  }
+}
+
+/** CPU and memory that containers ask for out of their task's; what they share is not counted. */
+function assertShares(place: string, containers: readonly Container[], size: TaskSize): void {
+  for (const [what, unit, of] of [
+    ['cpu', 'CPU units', ({ cpu = 0 }: Container) => cpu],
+    ['memory', 'MiB', ({ memory = 0, memoryReservation }: Container) => memoryReservation ?? memory],
+  ] as const) {
+    const sum = containers.reduce((total, container) => total + of(container), 0);
+    const largest = Math.max(...containers.map((container) => container[what] ?? 0));
+    if (Math.max(sum, largest) <= size[what]) continue;
+    refuse(
+      place,
+      `its containers ask for ${Math.max(sum, largest)} ${unit} of a task of ${size[what]}`,
+      'choose a larger size, or smaller limits',
+    );
+  }
+}
+
+/**
+ * Refuses at synth what ECS refuses when the task definition is registered, or when a task starts.
+ * Limits: Amazon ECS API reference, ContainerDefinition, HealthCheck and ContainerDependency.
+ * @param size the task's own, where it has one
+ */
+export function assertContainers(
+  place: string,
+  containers: readonly Container[],
+  volumes: readonly Volume[],
+  fargate: boolean,
+  size?: TaskSize,
+): void {
+  const byName = new Map(containers.map((c) => [c.name, c]));
+  const ports = new Map<number, string>();
+  const volumeNames = volumes.map((v) => v.name);
+  const twice = volumeNames.find((name, index) => volumeNames.indexOf(name) !== index);
+  if (twice !== undefined) refuse(place, `declares volume "${twice}" twice`, 'rename one of them');
+  if (containers.length > containersMax)
+    refuse(place, `has ${containers.length} containers`, `keep to ${containersMax}, the most ECS takes in a task`);
+  if (size !== undefined) assertShares(place, containers, size);
+  const host = volumes.find((v) => v.hostPath !== undefined);
+  if (fargate && host !== undefined) {
+    refuse(
+      place,
+      `volume "${host.name}" is the host's ${host.hostPath}: Fargate has no host`,
+      'run it as a daemon on EC2',
+    );
+  }
+  if (!containers.some((c) => c.essential !== false))
+    refuse(place, 'has no essential container', 'let one be essential');
+  for (const container of containers) {
+    const here = `${place}, container ${container.name}`;
+    if (byName.get(container.name) !== container) refuse(here, 'stands twice in the task', 'rename one of them');
+    if (!/^[a-zA-Z0-9_-]{1,255}$/.test(container.name))
+      refuse(here, 'is no container name', 'use letters, digits, - and _');
+    for (const [name, port] of Object.entries(container.ports ?? {})) {
+      if (!within(port, 1, 65_535)) refuse(here, `port ${name} is ${port}`, 'choose 1 to 65535');
+      const taken = ports.get(port);
+      if (taken !== undefined) {
+        refuse(
+          here,
+          `port ${port} is taken by container "${taken}"`,
+          'containers of a task share one address: choose another port',
+        );
+      }
+      ports.set(port, container.name);
+    }
+    for (const mount of container.mounts ?? []) {
+      if (!volumeNames.includes(mount.volume)) {
+        refuse(
+          here,
+          `mounts volume "${mount.volume}", which the task does not declare`,
+          'declare it in volumes',
+          volumeNames,
+        );
+      }
+    }
+    const both = Object.keys(container.secrets ?? {}).find((name) => name in (container.environment ?? {}));
+    if (both !== undefined) {
+      refuse(here, `variable ${both} is both a secret and in its environment`, 'leave it out of one of them');
+    }
+    if (container.metrics && !Object.values(container.ports ?? {}).includes(container.metrics.port)) {
+      refuse(
+        here,
+        `serves metrics on port ${container.metrics.port}, which it does not expose`,
+        'add the port to ports',
+      );
+    }
+    if (/^(0|root)(:|$)/.test(container.user) && container.rootReason === undefined) {
+      refuse(here, 'runs as root', "set another user, or say in rootReason why it can't");
+    }
+    if (fargate && (container.stopTimeout ?? 30) > 120)
+      refuse(here, `stopTimeout of ${container.stopTimeout} s`, 'Fargate ends at 120 s');
+    if (typeof container.image === 'string' && !/:[^/]*\d[^/]*$|@sha256:[0-9a-f]{64}$/.test(container.image)) {
+      refuse(here, `image "${container.image}" is not pinned`, 'add a version tag or a digest');
+    }
+    assertHealth(here, container);
+    assertDependencies(here, container, byName);
+  }
+}

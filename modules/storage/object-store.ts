@@ -1,0 +1,84 @@
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
+import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
+import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
+import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
+import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
+import { Construct } from 'constructs';
+import { Account } from '../iam/account';
+import { denyPlainTransport, policyDocument, type Statement } from '../iam/policy';
+import type { LogKey } from '../logs/log-key';
+
+export interface ObjectStoreProps {
+  /** What it holds; the account's number is added, since buckets share one name space. */
+  readonly name: string;
+  readonly key: LogKey;
+  /** Destroying the bucket deletes what is in it. */
+  readonly forceDestroy: boolean;
+}
+
+/**
+ * A bucket that one program keeps its blocks in: Loki, Tempo. The program decides what is deleted and when; the bucket
+ * only clears away what an upload that broke off has left.
+ */
+export class ObjectStore extends Construct {
+  /** Name of the bucket, known once it exists. */
+  readonly bucket: string;
+  /** What the program's role needs: its objects, their listing, and the key they are encrypted with. */
+  readonly permissions: readonly Statement[];
+
+  constructor(scope: Construct, id: string, props: ObjectStoreProps) {
+    super(scope, id);
+    const account = Account.of(this);
+    // checkov:skip=CKV_AWS_21:the program rewrites its blocks all the time and must be able to forget them; versions would keep what retention deleted
+    // checkov:skip=CKV_AWS_144:telemetry needs no copy in another region
+    // checkov:skip=CKV2_AWS_62:nothing waits for an object
+    const bucket = new S3Bucket(this, 'bucket', {
+      bucket: `${props.name}-${account.id}`,
+      forceDestroy: props.forceDestroy,
+    });
+    this.bucket = bucket.bucket;
+    new S3BucketPublicAccessBlock(this, 'private', {
+      bucket: bucket.id,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
+      bucket: bucket.id,
+      rule: [
+        {
+          applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: props.key.arn },
+          // One request to the key for many objects, instead of one for each.
+          bucketKeyEnabled: true,
+        },
+      ],
+    });
+    new S3BucketLifecycleConfiguration(this, 'lifecycle', {
+      bucket: bucket.id,
+      rule: [
+        {
+          id: 'broken-uploads',
+          status: 'Enabled',
+          // Empty: the whole bucket.
+          filter: [{}],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+        },
+      ],
+    });
+    new S3BucketPolicy(this, 'policy', {
+      bucket: bucket.id,
+      policy: policyDocument(this.node.path, [denyPlainTransport(['s3:*'], [bucket.arn, `${bucket.arn}/*`])]),
+    });
+    this.permissions = [
+      { sid: 'Objects', actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], resources: [`${bucket.arn}/*`] },
+      { sid: 'List', actions: ['s3:ListBucket'], resources: [bucket.arn] },
+      {
+        sid: 'ObjectKey',
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [props.key.arn],
+        conditions: { StringEquals: { 'kms:ViaService': `s3.${account.region}.amazonaws.com` } },
+      },
+    ];
+  }
+}

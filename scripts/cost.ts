@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { estimated } from './cost/davidshaevel';
+import { estimate, type Line, resourcesOf } from './cost/estimate';
+import { prices } from './cost/prices';
+
+const dollars = (amount: number): string => `$${amount.toFixed(2)}`;
+const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+const total = (lines: readonly { monthly: number }[]): number => lines.reduce((sum, { monthly }) => sum + monthly, 0);
+
+/** The rows of the architecture's table beside the plan's, where the plan is of the environment it speaks of. */
+function comparison(lines: readonly Line[]): string[] {
+  const compared = estimated.map((each) => ({ each, line: lines.find(({ item }) => item === each.item) }));
+  if (compared.some(({ line }) => line === undefined)) return [];
+  return [
+    row('Resource', 'Architecture', 'Plan', 'Configuration in the plan', 'Difference'),
+    row('---', '---:', '---:', '---', '---'),
+    ...compared.map(({ each, line }) =>
+      row(each.resource, dollars(each.monthly), dollars(line?.monthly ?? 0), line?.configuration ?? '', each.why),
+    ),
+    row(
+      '**Together**',
+      `**${dollars(total(estimated))}**`,
+      `**${dollars(total(compared.flatMap(({ line }) => line ?? [])))}**`,
+      '',
+      '',
+    ),
+    '',
+  ];
+}
+
+/** The estimate of a plan as Markdown. */
+export function report(lines: readonly Line[]): string {
+  return [
+    ...comparison(lines),
+    row('Item', 'Configuration', 'A month'),
+    row('---', '---', '---:'),
+    ...lines.map(({ item, configuration, monthly }) => row(item, configuration, dollars(monthly))),
+    row('**Everything**', '', `**${dollars(total(lines))}**`),
+    '',
+    `List prices of ${prices.region} as of ${prices.asOf}; \`scripts/cost/prices.ts\` names their sources and the usage assumed.`,
+  ].join('\n');
+}
+
+if (require.main === module) {
+  const [file] = process.argv.slice(2);
+  if (file === undefined) {
+    process.stderr.write('usage: terraform show -json <plan> > plan.json; node .build/scripts/cost.js plan.json\n');
+    process.exitCode = 2;
+  } else {
+    process.stdout.write(`${report(estimate(resourcesOf(JSON.parse(readFileSync(file, 'utf8')))))}\n`);
+  }
+}

@@ -1,0 +1,26 @@
+import { parseArgs } from 'node:util';
+import { down as labDown } from '../lab/down';
+import { installOffline } from '../offline/install';
+import { Terraform } from './terraform';
+
+/** Stops the lab and destroys what `up` applied. */
+async function down(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { registry: { type: 'boolean', default: false } },
+  });
+  const [stack = 'koronet-dev'] = positionals;
+  if (!values.registry) {
+    installOffline();
+    for (const removed of await labDown(stack, true)) console.error(`lab: removed ${removed}`);
+  }
+  const terraform = new Terraform(stack, values.registry);
+  terraform.init();
+  const { removed, seconds } = await terraform.change('destroy', (line) => console.error(line));
+  console.log(`${stack}: ${removed} removed in ${seconds.toFixed(0)} s`);
+}
+
+down().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,37 @@
+import type { App } from 'cdktf';
+import { InputError } from '../modules/lib/input-error';
+import { assertDisjoint } from '../modules/network/cidr';
+import { Platform } from '../modules/platform/platform';
+
+/** What may stand once in an account: ECS adopts a cluster of the same name without a word, the others fail mid-apply. */
+const owned: Readonly<Record<string, (platform: Platform) => string>> = {
+  'cluster name': (platform) => platform.cluster.name,
+  namespace: (platform) => platform.namespace.name,
+  domain: (platform) => platform.domain,
+  'name prefix': (platform) => platform.prefix,
+};
+
+/**
+ * Refuses two stacks that would take something from each other.
+ * @throws InputError naming both stacks.
+ */
+export function assertNoClashes(app: App): void {
+  const platforms = app.node.findAll().filter((construct) => construct instanceof Platform);
+  const place = (platform: Platform): string => platform.node.path.split('/')[0] ?? '';
+  assertDisjoint(platforms.map((platform) => ({ place: place(platform), cidr: platform.network.cidr })));
+  for (const [what, of] of Object.entries(owned)) {
+    const seen = new Map<string, Platform>();
+    for (const platform of platforms) {
+      const name = of(platform);
+      const other = seen.get(name);
+      if (other !== undefined) {
+        throw new InputError({
+          place: place(platform),
+          problem: `${what} "${name}" belongs to ${place(other)} already`,
+          fix: 'give one of the two stacks another one',
+        });
+      }
+      seen.set(name, platform);
+    }
+  }
+}
