@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { type CheckFinding, check } from '../lab/check';
 import { Control } from '../lab/control';
 import { down } from '../lab/down';
-import { binary } from '../lab/locations';
+import { binary } from '../lab/paths';
 import { obstacle, up } from '../lab/up';
 import { Koronet } from '../stacks/koronet';
 import { appliedState, Sabotage } from './support/sabotage';

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installOffline } from '../offline/install';
-import { projectRoot } from '../offline/locations';
 import { awsDefinition, grafanaDefinition } from '../offline/schema/definition';
+import { root } from '../tools/paths';
 
 let folder: string;
 
@@ -24,7 +24,7 @@ function code(source: string): string {
 
 /** The TypeScript that an installed binding was compiled from: the generator leaves it in the source map. */
 function installed(binding: string): string {
-  const script = readFileSync(join(projectRoot, 'node_modules/@cdktf/provider-aws/lib', binding, 'index.js'), 'utf8');
+  const script = readFileSync(join(root, 'node_modules/@cdktf/provider-aws/lib', binding, 'index.js'), 'utf8');
   const map = script.slice(script.lastIndexOf('base64,') + 'base64,'.length);
   return JSON.parse(Buffer.from(map, 'base64').toString('utf8')).sourcesContent[0];
 }
@@ -42,7 +42,7 @@ test('cdktf get against the mirror writes the bindings that are installed', () =
       codeMakerOutput: 'gen',
     }),
   );
-  const { status, stdout, stderr } = spawnSync(join(projectRoot, 'node_modules/.bin/cdktf'), ['get'], {
+  const { status, stdout, stderr } = spawnSync(join(root, 'node_modules/.bin/cdktf'), ['get'], {
     cwd: folder,
     encoding: 'utf8',
     env: { ...process.env, ...installOffline().env, CHECKPOINT_DISABLE: '1', CI: '1' },

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../offline/locations';
 import type { Block } from '../offline/schema/bindings';
 import { awsDefinition } from '../offline/schema/definition';
 import { readFacts, type TypeFacts } from '../offline/schema/facts';
 import { unservedTypes } from '../offline/usage';
+import { root } from '../tools/paths';
 
 const definition = awsDefinition();
 const facts = readFacts('aws');
@@ -16,9 +16,7 @@ function block(type: string): Block {
 }
 
 test('is the provider version the bindings were generated from', () => {
-  const { cdktf } = JSON.parse(
-    readFileSync(join(projectRoot, 'node_modules/@cdktf/provider-aws/package.json'), 'utf8'),
-  );
+  const { cdktf } = JSON.parse(readFileSync(join(root, 'node_modules/@cdktf/provider-aws/package.json'), 'utf8'));
   expect(cdktf.provider).toMatchObject({ name: 'registry.terraform.io/hashicorp/aws', version: definition.version });
 });
 
@@ -64,7 +62,7 @@ test('object collections are attributes, argument groups are blocks with their l
 });
 
 test('every type that a synthesized stack uses has facts', () => {
-  const folder = join(projectRoot, 'cdktf.out', 'stacks');
+  const folder = join(root, 'cdktf.out', 'stacks');
   const stacks = existsSync(folder) ? readdirSync(folder) : [];
   if (stacks.length === 0)
     console.warn('no synthesized stack in cdktf.out: run a synth to compare its types with the facts');
@@ -76,8 +74,7 @@ test('every type that a synthesized stack uses has facts', () => {
 });
 
 /** Flags observed on an older provider; not part of this repository. */
-const reference =
-  process.env.AWS_PROVIDER_FACTS ?? join(projectRoot, '../shared/reference/aws-resource-facts-5.14.0.json');
+const reference = process.env.AWS_PROVIDER_FACTS ?? join(root, '../shared/reference/aws-resource-facts-5.14.0.json');
 
 /** Where the provider's documentation has moved on since. */
 const changedSince: { [difference: string]: string } = {

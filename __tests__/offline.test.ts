@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { installOffline } from '../offline/install';
-import { projectRoot, toolsFolder } from '../offline/locations';
 import { assertServed } from '../offline/usage';
 import { Workspace } from '../offline/workspace';
+import { root, tools } from '../tools/paths';
 
 const providers = {
   terraform: {
@@ -117,7 +117,7 @@ describe('the life of a service', () => {
   });
 });
 
-const tofu = join(toolsFolder, 'bin', 'tofu');
+const tofu = join(tools, 'bin', 'tofu');
 const whenBuilt = existsSync(tofu) ? test : test.skip;
 if (!existsSync(tofu)) console.warn('no OpenTofu in .tools/bin: only Terraform is tried (npm run tools builds it)');
 
@@ -179,7 +179,7 @@ test('a type without facts is named before Terraform runs', () => {
 test("the provider's own tests", () => {
   installOffline();
   const { status, stdout, stderr } = spawnSync('go', ['test', '-count=1', './...'], {
-    cwd: join(projectRoot, 'offline'),
+    cwd: join(root, 'offline'),
     encoding: 'utf8',
   });
   expect({ status, output: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, output: '' });

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cache, root } from '../tools/paths';
 import { appear, fingerprint, placeFile } from '../tools/place';
 import { run } from '../tools/run';
-import { cache, root } from './paths';
 
 /** Builds the lab's runtime, unless the cache has one of the same sources. Answers its path. */
 export async function buildRuntime(log: (line: string) => void): Promise<string> {

@@ -2,8 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { Control, NotUp } from './control';
-import { binary } from './locations';
-import { stackDirectory } from './paths';
+import { binary, stackDirectory } from './paths';
 
 /** How long tasks may take to stop before their namespaces are cleared by force; above the runtime's own patience. */
 const patience = 15_000;

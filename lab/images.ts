@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { root as repositoryRoot } from '../tools/paths';
 import { baseRoot } from './images/base';
 import type { Image } from './images/image';
 import { images } from './images/table';
-import { binary, packageTree } from './locations';
-import { root as repositoryRoot } from './paths';
+import { binary, packageTree } from './paths';
 import type { Root } from './run-file';
 
 /** An image as the runtime needs it. */

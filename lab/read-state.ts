@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { terraformBinary } from '../offline/terraform';
+import { root } from '../tools/paths';
 import { run } from '../tools/run';
-import { root } from './paths';
 
 /**
  * The JSON of a stack's applied state: from a file, or from the state that Terraform keeps in the stack's folder.

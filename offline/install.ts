@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cacheFolder, cliConfigFile, mirrorFolder, projectRoot, providerHosts, toolsFolder } from './locations';
+import { cache, root, tools } from '../tools/paths';
+import { cliConfigFile, mirrorFolder, providerHosts } from './locations';
 import { awsDefinition, type Definition, grafanaDefinition } from './schema/definition';
 
 /** What is installed, and what a command needs in its environment to use it. */
@@ -52,13 +53,8 @@ function cliConfig(): string {
 
 /** Builds the program once per content of its sources; the cache outlives the clone. */
 function buildProvider(): string {
-  const folder = join(projectRoot, 'offline');
-  const program = join(
-    cacheFolder,
-    'offline',
-    fingerprintOf(['offline'], /(?<!_test)\.go$|go\.(mod|sum)$/),
-    'provider',
-  );
+  const folder = join(root, 'offline');
+  const program = join(cache, 'offline', fingerprintOf(['offline'], /(?<!_test)\.go$|go\.(mod|sum)$/), 'provider');
   if (existsSync(program)) return program;
   const draft = `${program}.${process.pid}`;
   mkdirSync(dirname(program), { recursive: true });
@@ -93,7 +89,7 @@ function platform(): string {
 function fingerprintOf(paths: readonly string[], pattern = /\.(go|mod|sum|ts|yaml|json)$/): string {
   const hash = createHash('sha256');
   for (const path of paths) {
-    const full = join(projectRoot, path);
+    const full = join(root, path);
     const files = path.endsWith('.json') ? [''] : readdirSync(full, { recursive: true, encoding: 'utf8' }).sort();
     for (const file of files.filter((name) => name === '' || pattern.test(name))) {
       hash.update(`${path}/${file}\0`).update(readFileSync(join(full, file)));
@@ -109,7 +105,7 @@ function fingerprintOf(paths: readonly string[], pattern = /\.(go|mod|sum|ts|yam
 function replaceFile(file: string, content: string | Buffer, mode = 0o644): void {
   const bytes = Buffer.from(content);
   if (existsSync(file) && readFileSync(file).equals(bytes)) return;
-  const draft = join(toolsFolder, `.draft-${process.pid}`);
+  const draft = join(tools, `.draft-${process.pid}`);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(draft, bytes, { mode });
   renameSync(draft, file);

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { toolsFolder } from './locations';
+import { tools } from '../tools/paths';
 
 /** The oldest minor release of Terraform and OpenTofu 1.x with write-only arguments. */
 const minimumMinor = 11;
 
 /** OpenTofu as the tools installer builds it. */
-const bundledTofu = join(toolsFolder, 'bin', 'tofu');
+const bundledTofu = join(tools, 'bin', 'tofu');
 
 /**
  * The Terraform to run: `terraform` of the PATH if it is recent enough, else `tofu` of the PATH or of the project's tools.

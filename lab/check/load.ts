@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { root } from '../paths';
+import { root } from '../../tools/paths';
 import type { Lab } from './lab';
 
 /** What people do with an application, by its image; paths are the public ones. */

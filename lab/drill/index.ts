@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { root } from '../../tools/paths';
 import { Control } from '../control';
 import { down } from '../down';
-import { root } from '../paths';
 import type { RunFile } from '../run-file';
 import { State } from '../state';
 import { up } from '../up';

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { root } from '../../tools/paths';
 import type { Control } from '../control';
-import { pythonEnvironment } from '../locations';
-import { root } from '../paths';
+import { pythonEnvironment } from '../paths';
 import type { RunFile } from '../run-file';
 import { type Channel, outside } from './routes';
 import { dieWithParent } from './scene';

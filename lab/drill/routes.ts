@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { binary } from '../locations';
+import { binary } from '../paths';
 import type { RunFile } from '../run-file';
 import { filesOfKind } from './configuration';
 import { milliseconds } from './time-scale';

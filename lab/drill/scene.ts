@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { root } from '../../tools/paths';
 import type { ContainerStatus, Control, TaskStatus } from '../control';
-import { binary } from '../locations';
-import { root } from '../paths';
+import { binary } from '../paths';
 import type { RunFile, Service } from '../run-file';
 import type { Receivers } from './receivers';
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chownSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { binary } from '../locations';
+import { binary } from '../paths';
 import type { RunFile } from '../run-file';
 import { milliseconds } from './time-scale';
 

@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { root } from '../../tools/paths';
 import { type App, catalog } from '../apps/catalog';
-import { pythonEnvironment } from '../locations';
-import { root } from '../paths';
+import { pythonEnvironment } from '../paths';
 import type { Image } from './image';
 
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageTree } from '../locations';
-import { tools } from '../paths';
+import { tools } from '../../tools/paths';
+import { packageTree } from '../paths';
 import type { Image } from './image';
 
 export type Base = Image['base'];

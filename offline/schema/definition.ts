@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../locations';
+import { root } from '../../tools/paths';
 import { type Attribute, Binding, type Block, type TfType } from './bindings';
 import { readFacts, type TypeFacts } from './facts';
 
@@ -24,7 +24,7 @@ interface Type {
   readonly facts: { readonly [fact: string]: unknown };
 }
 
-const bindings = join(projectRoot, 'node_modules', '@cdktf', 'provider-aws', 'lib');
+const bindings = join(root, 'node_modules', '@cdktf', 'provider-aws', 'lib');
 
 /** `hashicorp/aws` at the version the bindings state: every type that has facts. */
 export function awsDefinition(): Definition {
@@ -58,7 +58,7 @@ export function awsBinding(key: string): Binding {
 
 /** `grafana/grafana` as `@cdktf/provider-grafana` has it: its version, and every type of the schema it is generated from. */
 export function grafanaDefinition(): Definition {
-  const folder = join(projectRoot, 'packages', 'provider-grafana');
+  const folder = join(root, 'packages', 'provider-grafana');
   const file = join(folder, 'schema.json');
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const [schemas] = Object.values(JSON.parse(readFileSync(file, 'utf8')).provider_schemas) as {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { projectRoot } from '../locations';
+import { root } from '../../tools/paths';
 
 const path = z.string().regex(/^[a-z0-9_]+(\.[a-z0-9_]+)*$/, 'a path of attribute names joined by dots');
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
@@ -42,7 +42,7 @@ export type TypeFacts = z.infer<typeof facts>;
 
 /** The facts of a provider, by type: all files of its folder under `offline/facts`. */
 export function readFacts(provider: 'aws' | 'grafana'): { [type: string]: TypeFacts } {
-  const folder = join(projectRoot, 'offline', 'facts', provider);
+  const folder = join(root, 'offline', 'facts', provider);
   const all: { [type: string]: TypeFacts } = {};
   for (const file of readdirSync(folder).sort()) {
     for (const [type, entry] of Object.entries(parse(readFileSync(join(folder, file), 'utf8')))) {
