@@ -12,7 +12,7 @@ const statements = (stack: Synthesized, role: string): Config[] =>
   JSON.parse(stack.one('aws_iam_role_policy', (_, name) => name === `${role}_policy`).policy).Statement;
 const named = (suffix: string): [string, Synthesized][] => [...stacks].filter(([name]) => name.endsWith(suffix));
 
-describe.each(named('-prod'))('%s', (_, stack) => {
+describe.each(named('-prod'))('%s', (name, stack) => {
   test("keeps Grafana's database on RDS, over TLS that is verified", () => {
     const own = stack.one('aws_db_instance', ({ db_name }) => db_name === 'grafana');
     expect(own).toMatchObject({ multi_az: true, deletion_protection: true, storage_encrypted: true });
@@ -57,6 +57,32 @@ describe.each(named('-prod'))('%s', (_, stack) => {
       Resource: [expect.stringMatching(/^\$\{aws_prometheus_workspace\.[\w-]+\.arn\}$/)],
     });
     expect(stack.one('aws_prometheus_workspace').kms_key_arn).toMatch(/^\$\{aws_kms_key\./);
+  });
+
+  test("asks there for what is older than Prometheus' own, unless Grafana's role has to stay empty", () => {
+    const sources = Object.values(stack.resources('grafana_data_source')).filter(({ json_data_encoded: settings }) =>
+      settings.includes('"sigV4Auth":true'),
+    );
+    const granted = statements(stack, 'grafana_task-role').filter(({ Action }) =>
+      JSON.stringify(Action).includes('aps:'),
+    );
+    if (name === 'davidshaevel-prod') {
+      expect([...sources, ...granted]).toEqual([]);
+      return;
+    }
+    expect(sources).toHaveLength(1);
+    expect(sources[0]).toMatchObject({
+      type: 'prometheus',
+      url: expect.stringMatching(/^\$\{aws_prometheus_workspace\.[\w-]+\.prometheus_endpoint\}$/),
+    });
+    expect(variables(stack, 'grafana').GF_AUTH_SIGV4_AUTH_ENABLED).toBe('true');
+    // The four actions of AWS' guide to querying from a Grafana of one's own.
+    expect(granted).toMatchObject([
+      {
+        Action: ['aps:GetLabels', 'aps:GetMetricMetadata', 'aps:GetSeries', 'aps:QueryMetrics'],
+        Resource: [expect.stringMatching(/^\$\{aws_prometheus_workspace\.[\w-]+\.arn\}$/)],
+      },
+    ]);
   });
 
   test('survives the loss of a zone and refuses to be deleted by mistake', () => {

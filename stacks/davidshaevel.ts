@@ -106,6 +106,8 @@ export class Davidshaevel extends SystemStack {
       database: grafanaDatabase(this),
       // Nobody but the load balancer may connect to Grafana: it writes its own metrics where its queries go.
       writeMetricsTo: `http://${platform.dnsName('prometheus')}:9090`,
+      // Its role may do nothing in AWS.
+      readsLongTermMetrics: false,
     });
     const prometheus = new Prometheus(this, 'prometheus', {
       alertmanager: alertmanager.service,

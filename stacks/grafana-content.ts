@@ -3,7 +3,12 @@ import type { DashboardDefinition } from '../dashboards/dashboard';
 import type { GrafanaAccessControl } from '../modules/grafana/access';
 import type { CloudWatchRule } from '../modules/grafana/cloudwatch-rules';
 import { GrafanaContent } from '../modules/grafana/content';
-import { alertmanagerSource, type DataSourceDefinition, prometheusSource } from '../modules/grafana/data-source';
+import {
+  alertmanagerSource,
+  type DataSourceDefinition,
+  longTermSource,
+  prometheusSource,
+} from '../modules/grafana/data-source';
 import { ReadinessGate } from '../modules/grafana/readiness-gate';
 import type { GrafanaServer } from '../modules/grafana/server';
 import { Ephemeral } from '../modules/lib/ephemeral';
@@ -35,7 +40,12 @@ export function grafanaContent(stack: SystemStack, props: GrafanaContentPlacemen
   const platform = Platform.of(stack);
   const { environment } = stack;
   const { server, prometheus, alertmanager } = props;
-  const dataSources = [prometheusSource(prometheus), alertmanagerSource(alertmanager), ...(props.dataSources ?? [])];
+  const dataSources = [
+    prometheusSource(prometheus),
+    ...(server.longTermMetrics ? [longTermSource(server.longTermMetrics, environment.region)] : []),
+    alertmanagerSource(alertmanager),
+    ...(props.dataSources ?? []),
+  ];
   for (const { service } of dataSources) {
     if (service) server.service.connections.allowTo(service);
   }

@@ -35,6 +35,23 @@ export function prometheusSource(prometheus: { url: string; service: Service }):
   };
 }
 
+/** Metrics of years, asked with the task role of Grafana. */
+export function longTermSource(metrics: { url: string }, region: string): DataSourceDefinition {
+  return {
+    name: 'prometheus-long-term',
+    title: 'Prometheus, long term',
+    url: metrics.url,
+    settings: {
+      httpMethod: 'POST',
+      timeInterval: '15s',
+      prometheusType: 'Prometheus',
+      sigV4Auth: true,
+      sigV4AuthType: 'default',
+      sigV4Region: region,
+    },
+  };
+}
+
 export function alertmanagerSource(alertmanager: { url: string; service: Service }): DataSourceDefinition {
   return {
     name: 'alertmanager',

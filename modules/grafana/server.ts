@@ -6,6 +6,7 @@ import { grafanaRules } from '../../rules/grafana';
 import type { DatabaseEndpoint } from '../components/postgres';
 import type { Statement } from '../iam/role';
 import type { ReceiverKeys } from '../monitoring/alertmanager';
+import { LongTermMetrics } from '../monitoring/long-term-metrics';
 import { prometheusAgent } from '../monitoring/prometheus-agent';
 import { Platform } from '../platform/platform';
 import { GeneratedSecret } from '../secrets/generated-secret';
@@ -25,6 +26,8 @@ export interface GrafanaServerProps {
   readonly permissions?: readonly Statement[];
   /** Prometheus that an agent in the task writes Grafana's own metrics to, where it may not scrape them. @default it scrapes them */
   readonly writeMetricsTo?: string;
+  /** Reads the metrics that outlive Prometheus, where the environment keeps such. @default true */
+  readonly readsLongTermMetrics?: boolean;
   /** More settings, by Grafana's environment variables. @default none */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -57,6 +60,8 @@ export class GrafanaServer extends Construct {
   readonly port = 3000;
   readonly path: string;
   readonly fileSystem: FileSystem;
+  /** Metrics that outlive Prometheus, where it reads them. */
+  readonly longTermMetrics?: LongTermMetrics;
   private readonly database?: DatabaseEndpoint;
 
   constructor(scope: Construct, id: string, props: GrafanaServerProps) {
@@ -81,6 +86,7 @@ export class GrafanaServer extends Construct {
     platform.backUp(this.fileSystem.arn);
     const data = platform.volume(id, this.fileSystem, { path: '/grafana', ...owner });
     const oauth = GrafanaOauth.of(this);
+    this.longTermMetrics = (props.readsLongTermMetrics ?? true) ? LongTermMetrics.of(this) : undefined;
     const endpoint = { job: 'grafana', port: this.port } as const;
     this.service = new Service(this, 'service', {
       component: id,
@@ -89,7 +95,10 @@ export class GrafanaServer extends Construct {
       waitForSteadyState: true,
       // A first start makes the database, a new version migrates it.
       healthCheckGraceSeconds: 300,
-      permissions: props.permissions,
+      permissions: [
+        ...(props.permissions ?? []),
+        ...(this.longTermMetrics ? [this.longTermMetrics.readPermission] : []),
+      ],
       volumes: [data],
       containers: [
         {
@@ -118,6 +127,7 @@ export class GrafanaServer extends Construct {
             GF_SMTP_FROM_ADDRESS: receivers.email.from,
             GF_SMTP_STARTTLS_POLICY: 'MandatoryStartTLS',
             ...databaseSettings(props.database),
+            ...(this.longTermMetrics && { GF_AUTH_SIGV4_AUTH_ENABLED: 'true' }),
             ...oauth?.environment,
             ...props.environment,
           },
@@ -143,6 +153,7 @@ export class GrafanaServer extends Construct {
       ],
     });
     if (oauth) platform.network.allowInternet(this.service, 'the identity provider');
+    if (this.longTermMetrics) platform.network.allowInternet(this.service, 'Amazon Managed Service for Prometheus');
     this.database = props.database;
     if (props.database) this.service.connections.allowTo(props.database);
     this.service.connections.allowToCidr(

@@ -8,21 +8,32 @@ import { Platform } from '../platform/platform';
  * and any number of servers may write to it.
  */
 export class LongTermMetrics extends Construct {
+  /** Where it is asked; known only when the workspace exists. */
+  readonly url: string;
   /** The part of Prometheus' configuration that writes there. */
   readonly remoteWrite: object;
   /** What the writer's task role needs. */
-  readonly permission: Statement;
-  /** Values the configuration refers to, which are known only when the workspace exists. */
+  readonly writePermission: Statement;
+  /** What the reader's task role needs, by AWS' guide to Grafana servers of one's own. */
+  readonly readPermission: Statement;
+  /** Values the configuration refers to. */
   readonly values: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, id: string) {
-    super(scope, id);
-    const platform = Platform.of(this);
+  /** The stack's own, or nothing where its environment wants none. */
+  static of(scope: Construct): LongTermMetrics | undefined {
+    const platform = Platform.of(scope);
+    if (platform.environment.longTermMetrics === 'none') return undefined;
+    return (platform.node.tryFindChild('long-term') as LongTermMetrics) ?? new LongTermMetrics(platform, 'long-term');
+  }
+
+  private constructor(platform: Platform, id: string) {
+    super(platform, id);
     const workspace = new PrometheusWorkspace(this, 'workspace', {
       alias: platform.prefix,
       kmsKeyArn: platform.key.arn,
     });
-    this.values = { AMP_ENDPOINT: workspace.prometheusEndpoint };
+    this.url = workspace.prometheusEndpoint;
+    this.values = { AMP_ENDPOINT: this.url };
     this.remoteWrite = {
       remote_write: [
         {
@@ -33,6 +44,12 @@ export class LongTermMetrics extends Construct {
         },
       ],
     };
-    this.permission = { sid: 'LongTermMetrics', actions: ['aps:RemoteWrite'], resources: [workspace.arn] };
+    const resources = [workspace.arn];
+    this.writePermission = { sid: 'WriteLongTermMetrics', actions: ['aps:RemoteWrite'], resources };
+    this.readPermission = {
+      sid: 'ReadLongTermMetrics',
+      actions: ['aps:GetLabels', 'aps:GetMetricMetadata', 'aps:GetSeries', 'aps:QueryMetrics'],
+      resources,
+    };
   }
 }

@@ -86,7 +86,7 @@ export class Prometheus extends Construct {
       'Prometheus keeps its blocks on EFS as the design asks; its documentation does not support NFS. See runbooks/PrometheusTSDBCorruption.md.',
     );
 
-    const longTerm = environment.longTermMetrics === 'amp' ? new LongTermMetrics(this, 'long-term') : undefined;
+    const longTerm = LongTermMetrics.of(this);
     const self: Container = {
       name: 'prometheus',
       image: images.prometheus,
@@ -138,7 +138,7 @@ export class Prometheus extends Construct {
       volumes: [data],
       permissions: [
         ...(props.cloudwatch ? cloudwatchExporterPermissions : []),
-        ...(longTerm ? [longTerm.permission] : []),
+        ...(longTerm ? [longTerm.writePermission] : []),
       ],
       containers: [
         {
