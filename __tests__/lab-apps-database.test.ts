@@ -1,42 +1,43 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { packageTree } from '../lab/paths';
 import { appMetrics } from '../rules/exported/app';
 import { botMetrics } from '../rules/exported/bot';
 import { httpMetrics } from '../rules/exported/http';
 import { answering, body, freePort, install, post, seriesNames, start, stopAll, until } from './support/apps';
 
-/** The folder of PostgreSQL's programs: on the PATH, of Debian's packages, or of the lab's tools. */
-function postgresFolder(): string | undefined {
-  const debian = ['/usr/lib/postgresql', resolve(__dirname, '../.tools/debian/usr/lib/postgresql')]
-    .filter(existsSync)
-    .flatMap((root) => readdirSync(root).map((version) => join(root, version, 'bin')));
-  return [...debian, ...(process.env.PATH ?? '').split(':')].find((folder) => existsSync(join(folder, 'initdb')));
-}
-
-const postgres = postgresFolder();
-if (!postgres) console.warn('skipped: there is no PostgreSQL on this machine to run the applications with');
-
-(postgres ? describe : describe.skip)('the applications with PostgreSQL', () => {
-  const folder = postgres as string;
+describe('the applications with PostgreSQL', () => {
   // PostgreSQL refuses to run as root.
   const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+  let folder: string;
   let data: string;
   let port: number;
   let server: ChildProcess;
 
+  /** A program of PostgreSQL, and how it finds its libraries. */
+  const program = (name: string) => {
+    const libraries = readdirSync(join(folder, 'usr/lib')).find((each) => each.endsWith('-linux-gnu')) ?? '';
+    const env = { ...process.env, LD_LIBRARY_PATH: join(folder, 'usr/lib', libraries) };
+    return [join(folder, 'usr/lib/postgresql/15/bin', name), { ...user, env, cwd: data }] as const;
+  };
   const startPostgres = () => {
-    server = spawn(join(folder, 'postgres'), ['-D', data, '-p', String(port), '-k', data, '-h', '127.0.0.1'], {
-      ...user,
-    });
+    const [postgres, options] = program('postgres');
+    server = spawn(postgres, ['-D', data, '-p', String(port), '-k', data, '-h', '127.0.0.1'], options);
   };
 
   beforeAll(async () => {
     await install();
-    data = mkdtempSync(join(tmpdir(), 'postgres-'));
+    // A copy, because the tools may stand in a home that only root enters.
+    folder = mkdtempSync(join(tmpdir(), 'postgres-'));
+    chmodSync(folder, 0o755);
+    cpSync(realpathSync(packageTree('postgres')), folder, { recursive: true, verbatimSymlinks: true });
+    data = join(folder, 'data');
+    mkdirSync(data);
     if (user.uid) chownSync(data, user.uid, user.gid);
-    execFileSync(join(folder, 'initdb'), ['-D', data, '-U', 'app', '-A', 'trust', '-N'], { ...user, cwd: data });
+    const [initdb, options] = program('initdb');
+    execFileSync(initdb, ['-D', data, '-U', 'app', '-A', 'trust', '-N'], options);
     port = await freePort();
     startPostgres();
   }, 300_000);
@@ -45,7 +46,7 @@ if (!postgres) console.warn('skipped: there is no PostgreSQL on this machine to 
     const ended = new Promise((done) => server.once('exit', done));
     server.kill('SIGINT');
     await ended;
-    rmSync(data, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   });
 
   /** The environment of an application, with a Redis that is not there. */

@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Drill } from '../lab/drill/drill';
 import { drills, notDrillable } from '../lab/drill/drills';
 import { destinationsOf } from '../lab/drill/routes';
 import { schedule } from '../lab/drill/schedule';
 import type { RunFile } from '../lab/run-file';
-import { projectRoot } from '../modules/lib/project-root';
 import { alertmanagerConfig } from '../modules/monitoring/alertmanager-config';
 import { pack } from '../modules/service/bundle';
 import { environment } from '../stacks/environments';
@@ -61,10 +58,7 @@ describe('drills side by side', () => {
   });
 });
 
-const amtool = existsSync(join(projectRoot, '.tools', 'bin', 'amtool'));
-if (!amtool) console.warn('skipped: amtool is not installed (npm run tools -- amtool)');
-
-(amtool ? describe : describe.skip)('who must hear of an alert', () => {
+describe('who must hear of an alert', () => {
   const { receivers } = environment('dev');
   const files = {
     'alertmanager-config/alertmanager.yml': alertmanagerConfig(receivers, '/etc/am', receivers.escalation),

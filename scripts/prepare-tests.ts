@@ -1,6 +1,5 @@
 import { installOffline } from '../offline/install';
 import { install } from '../tools/install';
-import { ensureTerraform } from './ensure-terraform';
 
 /** Programs that the tests run, whatever the machine has: the lab installs what its stacks need by itself. */
 const programs = [
@@ -12,13 +11,15 @@ const programs = [
   'traefik',
   'busybox',
   'nftables',
+  'postgres',
+  // Whatever Terraform the machine has: both must take the stacks.
+  'tofu',
 ] as const;
 
 const log = (line: string): void => console.error(line);
 
 async function prepare(): Promise<void> {
   await install(programs, { log });
-  await ensureTerraform(log);
   installOffline();
 }
 

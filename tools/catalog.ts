@@ -208,17 +208,6 @@ export const catalog = {
     license: 'AGPL-3.0-only',
     why: 'logs in the lab; minutes to build, so only by `lab up`',
   },
-  thanos: {
-    kind: 'go',
-    folder: 'thanos',
-    module: 'github.com/thanos-io/thanos@v0.42.4',
-    package: 'github.com/thanos-io/thanos/cmd/thanos',
-    version: '0.42.4',
-    tags: ['slicelabels'],
-    variables: { 'github.com/prometheus/common/version.Version': '0.42.4' },
-    license: 'Apache-2.0',
-    why: 'long-term storage on S3, the store of more than one Prometheus',
-  },
 } as const satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof catalog;

@@ -147,13 +147,6 @@ export const images: readonly Image[] = [
     ],
     page: 8080,
   },
-  {
-    repository: repository('thanos/thanos'),
-    base: 'busybox',
-    placements: [{ tool: 'thanos', path: '/bin/thanos' }],
-    user: '1001',
-    entryPoint: ['/bin/thanos'],
-  },
   grafana,
   ...apps,
 ];
