@@ -48,6 +48,8 @@ describe('drills side by side', () => {
     ['share a container that neither breaks', row('a', ['web']), row('b', ['web']), ['a+b']],
     ['touch different containers', row('a', ['web'], ['web']), row('b', ['redis'], ['redis']), ['a+b']],
     ['one breaks what the other works on', row('a', ['web']), row('b', ['postgres'], ['postgres', 'web']), []],
+    ['one breaks a neighbour', row('a', ['web']), row('b', ['web/ecs-exporter'], ['web/ecs-exporter']), []],
+    ['neighbours of other tasks', row('a', ['web']), row('b', ['db/ecs-exporter'], ['db/ecs-exporter']), ['a+b']],
     ['both break the same', row('a', ['web'], ['redis']), row('b', ['web'], ['redis']), []],
     ['one breaks Prometheus, which all need', row('a', ['web']), row('b', ['prometheus'], ['prometheus']), []],
     ['one breaks Alertmanager, which all need', row('a', ['alertmanager'], ['alertmanager']), row('b', ['web']), []],

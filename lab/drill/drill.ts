@@ -1,4 +1,4 @@
-import type { RunFile } from '../run-file';
+import type { RunFile, Service } from '../run-file';
 import type { Channel } from './routes';
 import type { Scene } from './scene';
 
@@ -8,7 +8,7 @@ export interface Drill {
   readonly alerts: readonly string[];
   /** What is done, in words. */
   readonly cause: string;
-  /** Containers it works on; a stack without them has other drills. */
+  /** Containers it works on, `web`, or `web/ecs-exporter` for the one beside it; a stack without them has other drills. */
   readonly on: readonly string[];
   /** Containers that others can't count on meanwhile. @default none */
   readonly breaks?: readonly string[];
@@ -35,8 +35,13 @@ export interface NotDrillable {
   readonly when?: (run: RunFile) => boolean;
 }
 
-export const hasContainer = (run: RunFile, name: string): boolean =>
-  run.services.some(({ task }) => task.containers.some((each) => each.name === name));
+/** The service whose task has the container, `web`, or has both, `web/ecs-exporter`. */
+export const serviceOf = (run: RunFile, container: string): Service | undefined =>
+  run.services.find(({ task }) =>
+    container.split('/').every((each) => task.containers.some(({ name }) => name === each)),
+  );
+
+export const hasContainer = (run: RunFile, container: string): boolean => serviceOf(run, container) !== undefined;
 
 /** Whether the stack's tasks run on Fargate, without a host. */
 export const onFargate = (run: RunFile): boolean =>

@@ -9,7 +9,7 @@ import { State } from '../state';
 import { up } from '../up';
 import { adapt } from './adapt';
 import { type Alert, alertsOf } from './alerts';
-import type { Drill, NotDrillable } from './drill';
+import { type Drill, hasContainer, type NotDrillable } from './drill';
 import { drills as allDrills, notDrillable } from './drills';
 import { Receivers } from './receivers';
 import { type Outcome, rehearse } from './rehearse';
@@ -124,8 +124,9 @@ export function planOf(run: RunFile, wanted?: readonly string[]): Plan {
     const known = alerts.map(({ name }) => name).sort();
     throw new Error(`${run.stack} has no alert ${unknown}; it has: ${known.join(', ')}`);
   }
-  const names = new Set(run.services.flatMap(({ task }) => task.containers.map(({ name }) => name)));
-  const fitting = allDrills.filter(({ on, when }) => on.every((name) => names.has(name)) && (when?.(run) ?? true));
+  const fitting = allDrills.filter(
+    ({ on, when }) => on.every((container) => hasContainer(run, container)) && (when?.(run) ?? true),
+  );
   const chosen = new Map<Drill, Alert[]>();
   const undrilled: NotDrillable[] = [];
   for (const alert of alerts.filter(({ name }) => wanted?.includes(name) ?? true)) {

@@ -1,12 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { root } from '../../tools/paths';
 import type { ContainerStatus, Control, TaskStatus } from '../control';
 import { binary } from '../paths';
 import type { RunFile, Service } from '../run-file';
+import { serviceOf } from './drill';
 import type { Receivers } from './receivers';
 
 const execute = promisify(execFile);
@@ -27,7 +28,7 @@ export interface Place {
   readonly container: ContainerStatus;
 }
 
-/** What a drill works with: the running stack, and ways to break it. Containers are named as in the task definition. */
+/** What a drill works with: the running stack, and ways to break it. Containers are named as in {@link Drill.on}. */
 export class Scene {
   private readonly faults = new Map<string, Faults>();
 
@@ -42,7 +43,7 @@ export class Scene {
 
   /** The service whose task has the container. */
   service(container: string): Service {
-    const found = this.run.services.find(({ task }) => task.containers.some(({ name }) => name === container));
+    const found = serviceOf(this.run, container);
     if (found === undefined) throw new Error(`${this.run.stack} has no container ${container}`);
     return found;
   }
@@ -54,7 +55,7 @@ export class Scene {
     const tasks = services.find((each) => each.name === name)?.tasks ?? [];
     return tasks.flatMap((task) =>
       task.containers
-        .filter((each) => each.name === container && each.state === 'RUNNING')
+        .filter((each) => each.name === basename(container) && each.state === 'RUNNING')
         .map((each) => ({ task, container: each })),
     );
   }

@@ -3,7 +3,11 @@ import type { Drill } from './drill';
 /** Drills at the same time; more would make the machine the cause. */
 const together = 5;
 
-const inCommon = (a: readonly string[] = [], b: readonly string[] = []): boolean => a.some((each) => b.includes(each));
+const taskOf = (container: string): string => container.replace(/\/.*/, '');
+
+/** Whether containers of both are in one task: what stops one stops its neighbours. */
+const inCommon = (a: readonly string[] = [], b: readonly string[] = []): boolean =>
+  a.some((each) => b.some((other) => taskOf(each) === taskOf(other)));
 
 /** What a drill counts on: its containers, and those that tell people. */
 const needs = ({ on }: Drill): string[] => [...on, 'prometheus', 'alertmanager'];

@@ -5,19 +5,18 @@ import { type Drill, onEc2, onFargate } from '../drill';
 const kill = 9;
 const file = '/tmp/drill';
 
-/** The sidecar that every task on Fargate has. */
-const sidecar = 'ecs-exporter';
-
-/** A task that the system does without for a while. */
+/** A task that the system does without for a while, and the sidecar that every task on Fargate has. */
 const spare = 'grafana';
+const sidecar = 'ecs-exporter';
+const spareSidecar = `${spare}/${sidecar}`;
 
 /** A program that Prometheus scrapes and that no longer answers. */
-const hang = (container: string, job: string, when: Drill['when']): Drill => ({
+const hang = (container: string, labels: Drill['labels'], when: Drill['when']): Drill => ({
   alerts: ['TargetDown'],
   cause: 'a server hangs while it is scraped (SIGSTOP)',
   on: [container],
   breaks: [container],
-  labels: { job },
+  labels,
   when,
   begin: (scene) => scene.stall(container, true),
   end: (scene) => scene.stall(container, false),
@@ -26,7 +25,7 @@ const hang = (container: string, job: string, when: Drill['when']): Drill => ({
 const fillDisk = (name: string): Drill => ({
   alerts: ['DiskSpaceLow'],
   cause: "a file fills the task's disk",
-  on: [name, sidecar],
+  on: [`${name}/${sidecar}`],
   labels: { service: name },
   when: onFargate,
   begin: async (scene) => {
@@ -39,9 +38,9 @@ const fillDisk = (name: string): Drill => ({
 export const taskDrills: readonly Drill[] = [
   fillDisk('web'),
   fillDisk('backend'),
-  hang(sidecar, 'ecs', onFargate),
-  hang('node-exporter', 'node', onEc2),
-  hang('tempo', 'tempo', onFargate),
+  hang(spareSidecar, { job: 'ecs', service: spare }, onFargate),
+  hang('node-exporter', { job: 'node' }, onEc2),
+  hang('tempo', { job: 'tempo' }, onFargate),
   {
     alerts: ['NodeOutOfMemoryKill'],
     cause: 'a process beside an exporter wants more memory than their container has, and the kernel kills it',
@@ -64,18 +63,23 @@ export const taskDrills: readonly Drill[] = [
   {
     alerts: ['ContainerRestartsRepeatedly'],
     cause: 'a sidecar is killed as often as it is restarted',
-    on: [sidecar],
-    breaks: [sidecar],
-    labels: { container: sidecar },
+    on: [spareSidecar],
+    breaks: [spareSidecar],
+    labels: { container: sidecar, service: spare },
     when: onFargate,
     begin: async (scene) => {
-      const { task } = scene.service(sidecar);
+      const { task } = scene.service(spareSidecar);
       const policy = task.containers.find(({ name }) => name === sidecar)?.restartPolicy;
       if (policy === undefined) throw new Error(`${sidecar} has no restart policy: it stays down`);
-      for (let count = 0; count < 4; count++) {
+      for (let count = 1; count <= 4; count++) {
         // one that ran for a shorter time is not restarted
         await setTimeout(policy.attemptPeriod * 1000 + 500);
-        await scene.signal(sidecar, kill);
+        const { restarts } = (await scene.place(spareSidecar)).container;
+        await scene.signal(spareSidecar, kill);
+        await scene.until(`${sidecar} runs again`, 30, async () => {
+          const [again] = await scene.places(spareSidecar);
+          return again !== undefined && again.container.restarts > restarts;
+        });
       }
     },
     end: async () => {},
@@ -83,7 +87,7 @@ export const taskDrills: readonly Drill[] = [
   {
     alerts: ['TasksReplacedRepeatedly'],
     cause: 'the task is stopped again and again, and replaced each time',
-    on: [spare, sidecar],
+    on: [spareSidecar],
     breaks: [spare],
     labels: { service: spare },
     when: onFargate,
