@@ -103,7 +103,7 @@ export class DatingApp extends SystemStack {
         { to: 'grafana', port: 3000, path: '/grafana', strip: true },
         { to: 'prometheus', port: 9090, path: '/prometheus', strip: true, authenticated: true },
         { to: 'alertmanager', port: 9093, path: '/alertmanager', strip: true, authenticated: true },
-        { to: 'cadvisor', port: 8081, path: '/cadvisor', strip: true, authenticated: true },
+        { to: 'cadvisor', port: 8081, path: '/cadvisor', authenticated: true },
         { to: 'webapp', port: webapp.port },
       ],
     });

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { environmentOf, type Fact, port, source } from '../support/read';
+import { environmentOf, type Fact, first, job, port, source } from '../support/read';
 import type { Config, Synthesized } from '../support/synth';
 import { mountedAt } from './dating-app-host';
 
@@ -60,7 +60,17 @@ export const network: readonly Fact[] = [
     router('alertmanager'),
     'PathPrefix(`/alertmanager`) users strip-alertmanager → http://alertmanager.dating-app.local:9093',
   ],
-  ['sign-in before cAdvisor', router('cadvisor'), 'PathPrefix(`/cadvisor`) users strip-cadvisor → found by SRV'],
+  ['sign-in before cAdvisor', router('cadvisor'), 'PathPrefix(`/cadvisor`) users → found by SRV'],
+  [
+    // Its main serves nothing outside of --url_base_prefix, metrics and health included.
+    'cAdvisor is asked under the path it answers',
+    (s) => {
+      const { command, healthCheck } = first(s, 'cadvisor');
+      const prefix = command.find((each: string) => each.startsWith('--url_base_prefix='))?.split('=')[1];
+      return [prefix, job(s, 'cadvisor')?.metrics_path, healthCheck.command[1].split('localhost:8081')[1]];
+    },
+    ['/cadvisor', '/cadvisor/metrics', '/cadvisor/healthz'],
+  ],
   [
     'none before Grafana, which has its own',
     router('grafana'),

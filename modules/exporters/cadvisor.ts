@@ -8,7 +8,7 @@ import { images } from '../service/images';
 import { loggedLabels } from '../service/render-container';
 
 export interface CadvisorProps {
-  /** Path people open its pages under, at a proxy that takes it off. @default none */
+  /** Start of the paths it answers, pages, metrics and health alike: where a proxy leads to it. @default none */
   readonly path?: string;
 }
 
@@ -16,7 +16,7 @@ export interface CadvisorProps {
  * cAdvisor on every instance: CPU, memory, network and disk of all containers, from their cgroups.
  * @throws InputError on Fargate, naming what takes its place there.
  */
-export function cadvisor(platform: Platform, props: CadvisorProps = {}): Daemon {
+export function cadvisor(platform: Platform, { path = '' }: CadvisorProps = {}): Daemon {
   if (platform.capacity === undefined) {
     throw new InputError({
       place: `${platform.node.path}, cadvisor`,
@@ -38,7 +38,7 @@ export function cadvisor(platform: Platform, props: CadvisorProps = {}): Daemon 
         `--port=${port}`,
         '--docker_only=true',
         '--housekeeping_interval=10s',
-        ...(props.path ? [`--url_base_prefix=${props.path}`] : []),
+        ...(path ? [`--url_base_prefix=${path}`] : []),
         // All labels of all images would multiply the series; these tell whose a container is.
         '--store_container_labels=false',
         `--whitelisted_container_labels=${loggedLabels.join(',')}`,
@@ -52,8 +52,8 @@ export function cadvisor(platform: Platform, props: CadvisorProps = {}): Daemon 
         { volume: 'sys', path: '/sys', readOnly: true },
         { volume: 'docker', path: '/var/lib/docker', readOnly: true },
       ],
-      health: { command: `wget -q -O /dev/null http://localhost:${port}/healthz` },
-      metrics: { job: 'cadvisor', port, exported: cadvisorMetrics },
+      health: { command: `wget -q -O /dev/null http://localhost:${port}${path}/healthz` },
+      metrics: { job: 'cadvisor', port, path: `${path}/metrics`, exported: cadvisorMetrics },
       rules: [containersEc2Rules],
       dashboards: [containersEc2Dashboard],
     },

@@ -51,9 +51,9 @@ var (
 	showVersion = flag.Bool("version", false, "print the version and exit")
 	cgroups     = flag.String("cgroup_labels", "", "regular expression for the path of a container's cgroup; its named groups become labels")
 	prefixes    = flag.String("raw_cgroup_prefix_whitelist", "", "comma-separated prefixes of cgroup paths, also reported with -docker_only")
+	prefix      = flag.String("url_base_prefix", "", "start of every path")
 
 	// accepted so that a deployed command line runs as it is: labels of a container runtime are not to be had
-	_ = flag.String("url_base_prefix", "", "without effect: it is for the pages, which are part of upstream's main")
 	_ = flag.Bool("store_container_labels", true, "without effect")
 	_ = flag.String("whitelisted_container_labels", "", "without effect")
 )
@@ -99,7 +99,9 @@ func serve() error {
 	routes := http.NewServeMux()
 	routes.Handle(*endpoint, promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
 	routes.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
-	return http.ListenAndServe(net.JoinHostPort(*listenIP, strconv.Itoa(*port)), routes)
+	root := http.NewServeMux()
+	root.Handle(*prefix+"/", http.StripPrefix(*prefix, routes))
+	return http.ListenAndServe(net.JoinHostPort(*listenIP, strconv.Itoa(*port)), root)
 }
 
 // labels names a container by the groups of the pattern that its path matches.
