@@ -64,6 +64,7 @@ export class DatingApp extends SystemStack {
       hosts: { ...environment.hosts, memory },
       volumeName: (component, content) => `${component}_${content}`,
     });
+    const { application } = platform.environment;
 
     const postgres = new Postgres(this, 'postgres', { database: 'dating' });
     const token = new ProvidedSecret(this, 'bot-token', {
@@ -75,15 +76,15 @@ export class DatingApp extends SystemStack {
       recoveryWindowDays: platform.recoveryWindowDays,
     });
     const bot = new Service(this, 'bot', {
-      size: environment.application.size,
+      size: application.size,
       // Telegram gives a bot's updates to one reader at a time.
       singleWriter: true,
       containers: [chatBot({ application: 'dating-bot', database: postgres, token, dashboards: [datingBotDashboard] })],
     });
     platform.network.allowInternet(bot, 'Telegram');
     const webapp = new Service(this, 'webapp', {
-      size: environment.application.size,
-      tasks: environment.application.tasks,
+      size: application.size,
+      tasks: application.tasks,
       containers: [staticSite({ application: 'dating-webapp', ports: { http: 80, ...(dev && { dev: 8080 }) } })],
     });
 
