@@ -1,19 +1,35 @@
 import { databaseConnectionFailures } from './parts/alerts';
 import type { RuleGroup } from './rule';
 
-/** Every service of the stack but cAdvisor, which reports on the others. */
-const services = [
-  'alertmanager',
-  'alloy',
-  'bot',
-  'grafana',
-  'loki',
-  'node-exporter',
-  'postgres',
-  'prometheus',
-  'traefik',
-  'webapp',
+/** Containers that run somewhere in the stack, as `service/container`. */
+const containers = [
+  'alertmanager/alertmanager',
+  'bot/bot',
+  'grafana/grafana',
+  'loki/loki',
+  'postgres/postgres',
+  'postgres/postgres-exporter',
+  'prometheus/prometheus',
+  'traefik/traefik',
+  'webapp/webapp',
 ];
+
+/** Services with a container of their name on every instance. cAdvisor, which reports on all others, is the third. */
+const daemons = ['alloy', 'node-exporter'];
+
+const absent = (of: string) => {
+  const [service, container] = of.split('/');
+  return `absent(container:running:count{service="${service}", container="${container}"})`;
+};
+
+const labelled = (daemon: string, expr: string) =>
+  `label_replace(label_replace(${expr}, "service", "${daemon}", "", ""), "container", "${daemon}", "", "")`;
+
+const missing = (daemon: string) =>
+  labelled(
+    daemon,
+    `group by (instance) (up{job="cadvisor"} == 1) unless on (instance) container_last_seen{container_label_com_amazonaws_ecs_container_name="${daemon}"} > time() - 30`,
+  );
 
 /**
  * The dating app's table of alerts, on EC2. Its row "PostgreSQL down for a minute" is `PostgresDown`, which comes with PostgreSQL.
@@ -22,18 +38,20 @@ export const datingAppRules: RuleGroup = {
   name: 'dating-app',
   alerts: [
     {
-      // A container that is gone has no series, so each service is asked for by name. Where a cAdvisor does not answer nothing is known, and
-      // that is one alert instead of ten.
+      // A container that is gone has no series, so each is asked for by name. Where a cAdvisor does not answer nothing is known of what
+      // may run there, and that is one alert instead of ten. A daemon is missing on one instance while it runs on another.
       alert: 'ContainerDown',
       expr: `(
-  ${services.map((service) => `absent(container:running:count{service="${service}"})`).join('\n  or ')}
+  ${containers.map(absent).join('\n  or ')}
 )
   and on () (up{job="cadvisor"} == 1) unless on () (up{job="cadvisor"} == 0)
-or label_replace(absent(up{job="cadvisor"} == 1), "service", "cadvisor", "", "")`,
+or ${daemons.map(missing).join('\nor ')}
+or ${labelled('cadvisor', 'absent(up{job="cadvisor"} == 1)')}`,
       for: '1m',
       severity: 'critical',
-      summary: '{{ $labels.service }} has no running container',
-      description: 'No container of {{ $labels.service }} has run for a minute.',
+      summary: 'Container {{ $labels.container }} does not run',
+      description:
+        'No container {{ $labels.container }} of {{ $labels.service }} has run for a minute{{ with $labels.instance }} on {{ . }}{{ end }}.',
     },
     databaseConnectionFailures(),
     {

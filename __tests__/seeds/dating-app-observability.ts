@@ -55,6 +55,16 @@ export const observability: readonly Fact[] = [
   ['it reads system logs', alloy, /loki\.source\.journal[\s\S]+\/var\/log\/journal/],
   ['it sends them to Loki', alloy, /url = "http:\/\/loki\.dating-app\.local:3100\/loki\/api\/v1\/push"/],
   ['alert: container down', alert('ContainerDown'), /^critical, 1m: /],
+  [
+    'it asks for every container, sidecars and daemons by name',
+    (s) => {
+      const expr = alert('ContainerDown')(s) ?? '';
+      return [...daemons, ...others, 'postgres-exporter'].filter(
+        (name) => !new RegExp(`container="${name}"|container_name="${name}"|"container", "${name}"`).test(expr),
+      );
+    },
+    [],
+  ],
   ['alert: PostgreSQL down', alert('PostgresDown'), /^critical, 1m: .*pg_up/],
   ['alert: database connection issues', alert('DatabaseConnectionFailures'), /^critical, .*db_connection_errors_total/],
   ['alert: memory', alert('HighMemoryUsage'), /^warning, 5m: container:memory_usage:ratio > 0\.9$/],
