@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,5 +107,22 @@ describe('the applications with PostgreSQL', () => {
     expect(botMetrics.filter((name) => !names.has(name))).toEqual([]);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     expect(log()).not.toContain('"level": "error"');
+  });
+
+  test('the bot takes what Telegram delivers, and from nobody else', async () => {
+    const { url, env } = await environment();
+    const token = 'not-a-real-token';
+    const { log } = start('dating-bot', { ...env, TELEGRAM_BOT_TOKEN: token });
+    await until('its tables', async () => log().includes('updates come from'));
+    const deliver = (secret: string) =>
+      fetch(`${url}/webhook`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'X-Telegram-Bot-Api-Secret-Token': secret },
+        body: JSON.stringify({ update_id: 1, message: { text: '/start', from: { id: 4711, first_name: 'Ada' } } }),
+      });
+    expect((await deliver(token)).status).toBe(403);
+    expect(log()).not.toContain('"user": 4711');
+    expect((await deliver(createHash('sha256').update(token).digest('hex'))).status).toBe(200);
+    expect(log()).toContain('"user": 4711');
   });
 });

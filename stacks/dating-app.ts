@@ -75,11 +75,20 @@ export class DatingApp extends SystemStack {
       key: platform.key,
       recoveryWindowDays: platform.recoveryWindowDays,
     });
+    const webhook = '/webhook';
     const bot = new Service(this, 'bot', {
       size: application.size,
-      // Telegram gives a bot's updates to one reader at a time.
+      // One update after the other, in the order they were sent.
       singleWriter: true,
-      containers: [chatBot({ application: 'dating-bot', database: postgres, token, dashboards: [datingBotDashboard] })],
+      containers: [
+        chatBot({
+          application: 'dating-bot',
+          database: postgres,
+          webhook: `https://${platform.domain}${webhook}`,
+          token,
+          dashboards: [datingBotDashboard],
+        }),
+      ],
     });
     platform.network.allowInternet(bot, 'Telegram');
     const webapp = new Service(this, 'webapp', {
@@ -100,7 +109,7 @@ export class DatingApp extends SystemStack {
     const traefik = new Traefik(this, 'traefik', {
       balancer,
       routes: [
-        { to: 'bot', port: bot.port, path: '/webhook' },
+        { to: 'bot', port: bot.port, path: webhook },
         { to: 'grafana', port: 3000, path: '/grafana', strip: true },
         { to: 'prometheus', port: 9090, path: '/prometheus', strip: true, authenticated: true },
         { to: 'alertmanager', port: 9093, path: '/alertmanager', strip: true, authenticated: true },

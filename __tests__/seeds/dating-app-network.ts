@@ -31,6 +31,11 @@ export const network: readonly Fact[] = [
   ['postgres exporter', (s) => s.container('postgres', 'postgres-exporter').portMappings[0].containerPort, 9187],
   ['bot → database', (s) => s.inbound('postgres').includes('bot:5432'), true],
   ['Traefik → bot', router('bot'), 'PathPrefix(`/webhook`)  → http://bot.dating-app.local:8000'],
+  [
+    "where Telegram delivers the bot's updates",
+    (s) => environmentOf(s, 'bot').WEBHOOK_URL,
+    'https://dating-app.dev.example.com/webhook',
+  ],
   ['Traefik → web application', router('webapp'), '  → http://webapp.dating-app.local:80'],
   ['Grafana → Prometheus', (s) => source(s, 'prometheus').url, 'http://prometheus.dating-app.local:9090'],
   ['Grafana → Loki', (s) => source(s, 'loki').url, 'http://loki.dating-app.local:3100'],

@@ -9,13 +9,15 @@ export interface ChatBotProps {
   /** Image of our own, whose tag the environment names. */
   readonly application: string;
   readonly database: DatabaseEndpoint;
+  /** Address that the messenger delivers to: a route that leads to the bot. */
+  readonly webhook: string;
   /** Token the messenger gave the bot; without a real one it plays its users itself. */
   readonly token: SecretReference;
   readonly dashboards?: readonly DashboardDefinition[];
 }
 
 /** A messenger bot in Python: it counts what its users do by the contract of `rules/exported/bot.ts`. */
-export function chatBot({ application, database, token, dashboards }: ChatBotProps): Container {
+export function chatBot({ application, database, webhook, token, dashboards }: ChatBotProps): Container {
   const port = 8000;
   return {
     name: 'bot',
@@ -24,6 +26,7 @@ export function chatBot({ application, database, token, dashboards }: ChatBotPro
     ports: { http: port },
     environment: {
       PORT: String(port),
+      WEBHOOK_URL: webhook,
       DATABASE_HOST: database.host,
       DATABASE_PORT: String(database.port),
       DATABASE_NAME: database.database,

@@ -1,16 +1,18 @@
-"""The dating bot: registers people, keeps profiles, likes, matches and messages. Metrics and health on :8000."""
+"""The dating bot: registers people, keeps profiles, likes, matches, messages. Webhook, metrics and health on :8000."""
 
+import hmac
 import logging
 import os
 import threading
 import time
 
+from flask import jsonify, request
 from prometheus_client import Counter, Gauge, Histogram
 
 from common import config, faults, logs, web
 from common.database import BUCKETS, Database
 
-from .updates import KINDS, Update, source
+from .updates import KINDS, Update, parse, secret, source
 
 NAME = "dating-bot"
 STUCK_SECONDS = 60
@@ -130,10 +132,21 @@ def main() -> None:
     turned = time.monotonic()
     # Failing updates are no reason for a restart, a loop that no longer turns is.
     app = web.create(NAME, drills, lambda: time.monotonic() - turned < STUCK_SECONDS)
+    token = os.environ.get("TELEGRAM_BOT_TOKEN", "")
+
+    @app.post("/webhook")
+    def webhook():
+        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+        if not hmac.compare_digest(given.encode(), secret(token).encode()):
+            return jsonify(error="this does not come from Telegram"), 403
+        if update := parse(request.get_json()):
+            bot.handle(update)
+        return jsonify(ok=True)
+
     threading.Thread(target=web.serve, args=(app, NAME, config.integer("PORT", 8000)), daemon=True).start()
     database.migrate(SCHEMA)
     threading.Thread(target=bot.count_active, daemon=True).start()
-    name, updates = source(os.environ.get("TELEGRAM_BOT_TOKEN", ""), config.integer("UPDATES_PER_SECOND", 3))
+    name, updates = source(token, os.environ.get("WEBHOOK_URL", ""), config.integer("UPDATES_PER_SECOND", 3))
     log.info("updates come from %s", name)
     for update in updates:
         turned = time.monotonic()

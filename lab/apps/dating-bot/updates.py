@@ -1,13 +1,17 @@
-"""Where updates come from: Telegram's long polling with a real token, otherwise simulated users."""
+"""Where updates come from: Telegram's webhook with a real token, otherwise simulated users."""
 
 import dataclasses
+import hashlib
 import json
+import logging
 import random
 import re
 import time
 import urllib.request
 from collections import deque
 from collections.abc import Iterator
+
+log = logging.getLogger("updates")
 
 KINDS = ("start", "profile", "like", "message")
 
@@ -43,7 +47,7 @@ def simulate(per_second: float, together: int = 12) -> Iterator[Update]:
 
 
 def parse(update: dict) -> Update | None:
-    """One update of Telegram's getUpdates; None for those the bot has no use for."""
+    """One update as Telegram delivers it; None for those the bot has no use for."""
     message = update.get("message") or {}
     text, sender = message.get("text"), message.get("from")
     if not text or not sender:
@@ -55,21 +59,33 @@ def parse(update: dict) -> Update | None:
     return Update("profile", sender["id"], text=text)
 
 
-def telegram(token: str) -> Iterator[Update | None]:
-    """Updates of a real bot, None after each poll as a sign of life. Raises OSError when the API cannot be reached."""
-    offset = 0
+def secret(token: str) -> str:
+    """What Telegram puts into every delivery, so that nobody else's is taken for one."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def delivered(token: str, url: str) -> Iterator[None]:
+    """Has Telegram deliver to `url`, one update at a time; None every few seconds as a sign of life."""
+    settings = {"url": url, "secret_token": secret(token), "max_connections": 1, "allowed_updates": ["message"]}
+    request = urllib.request.Request(
+        f"https://api.telegram.org/bot{token}/setWebhook",
+        data=json.dumps(settings).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    asked = False
     while True:
-        url = f"https://api.telegram.org/bot{token}/getUpdates?timeout=20&offset={offset}"
-        with urllib.request.urlopen(url, timeout=30) as response:
-            for update in json.load(response)["result"]:
-                offset = update["update_id"] + 1
-                if parsed := parse(update):
-                    yield parsed
+        if not asked:
+            try:
+                urllib.request.urlopen(request, timeout=10).close()
+                asked = True
+            except OSError as error:  # also while the domain does not resolve yet
+                log.warning("Telegram does not deliver to %s: %s", url, error)
+        time.sleep(10)
         yield None
 
 
-def source(token: str, per_second: float) -> tuple[str, Iterator[Update | None]]:
-    """The name of the source and its updates; only something of a token's form is taken for a token."""
+def source(token: str, url: str, per_second: float) -> tuple[str, Iterator[Update | None]]:
+    """Who makes the updates, and those that do not come by the web; only what has its form is taken for a token."""
     if re.fullmatch(r"\d+:[\w-]{30,}", token):
-        return "telegram", telegram(token)
+        return "telegram", delivered(token, url)
     return "simulated users", simulate(per_second)
