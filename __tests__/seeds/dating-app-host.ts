@@ -34,8 +34,6 @@ const template = (s: Synthesized): Config => s.one('aws_launch_template');
 
 /** The instances, and what the services take of them. */
 export const host: readonly Fact[] = [
-  ['cluster', (s) => s.one('aws_ecs_cluster').name, 'dating-app'],
-  ['namespace', (s) => s.one('aws_service_discovery_private_dns_namespace').name, 'dating-app.local'],
   [
     'everything runs on EC2',
     (s) => new Set([...daemons, ...others].map((name) => s.task(name).requires_compatibilities[0])),
@@ -122,4 +120,10 @@ export const host: readonly Fact[] = [
   ['health: database', health('postgres'), /^pg_isready .* every 10s$/],
   ['health: bot', health('bot'), /^python -c .* every 30s$/],
   ['health: web application', health('webapp'), /^wget .*http:\/\/localhost\/\S* every 30s$/],
+];
+
+/** Names as the seed has them, which are dev's. */
+export const hostInDev: readonly Fact[] = [
+  ['cluster', (s) => s.one('aws_ecs_cluster').name, 'dating-app'],
+  ['namespace', (s) => s.one('aws_service_discovery_private_dns_namespace').name, 'dating-app.local'],
 ];

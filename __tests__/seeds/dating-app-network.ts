@@ -17,12 +17,6 @@ export const network: readonly Fact[] = [
   ['HTTP redirects to HTTPS', (s) => entryPoint('http')(s).http.redirections.entryPoint.scheme, 'https'],
   ['HTTPS ends in Traefik', (s) => s.one('aws_lb_listener', (each) => each.port === 443).protocol, 'TCP'],
   ['PostgreSQL', port('postgres'), [5432]],
-  ['web application, and its port of development', port('webapp'), [80, 8080]],
-  [
-    'the port of development is published',
-    (s) => s.one('aws_lb_listener', (each) => each.port === 8080).protocol,
-    'TCP',
-  ],
   ['Grafana', port('grafana'), [3000]],
   ['Prometheus', port('prometheus'), [9090]],
   ['Loki', port('loki'), [3100]],
@@ -30,21 +24,7 @@ export const network: readonly Fact[] = [
   ['node exporter', port('node-exporter'), [9100]],
   ['postgres exporter', (s) => s.container('postgres', 'postgres-exporter').portMappings[0].containerPort, 9187],
   ['bot → database', (s) => s.inbound('postgres').includes('bot:5432'), true],
-  ['Traefik → bot', router('bot'), 'PathPrefix(`/webhook`)  → http://bot.dating-app.local:8000'],
-  [
-    "where Telegram delivers the bot's updates",
-    (s) => environmentOf(s, 'bot').WEBHOOK_URL,
-    'https://dating-app.dev.example.com/webhook',
-  ],
-  ['Traefik → web application', router('webapp'), '  → http://webapp.dating-app.local:80'],
-  ['Grafana → Prometheus', (s) => source(s, 'prometheus').url, 'http://prometheus.dating-app.local:9090'],
-  ['Grafana → Loki', (s) => source(s, 'loki').url, 'http://loki.dating-app.local:3100'],
   ['log shipper → Loki', (s) => s.inbound('loki').includes('platform_hosts:3100'), true],
-  [
-    'only Traefik and, in dev, the web application face the internet',
-    (s) => s.inbound('balancer'),
-    ['0.0.0.0/0:443', '0.0.0.0/0:80', '0.0.0.0/0:8080'],
-  ],
   [
     'only the load balancer reaches Traefik from outside',
     (s) => s.inbound('traefik'),
@@ -54,16 +34,6 @@ export const network: readonly Fact[] = [
     'edges of the daemons are those of the instances',
     (s) => s.inbound('platform_hosts'),
     ['prometheus:12345', 'prometheus:8081', 'prometheus:9100', 'traefik:8081'],
-  ],
-  [
-    'sign-in before Prometheus',
-    router('prometheus'),
-    'PathPrefix(`/prometheus`) users strip-prometheus → http://prometheus.dating-app.local:9090',
-  ],
-  [
-    'sign-in before Alertmanager',
-    router('alertmanager'),
-    'PathPrefix(`/alertmanager`) users strip-alertmanager → http://alertmanager.dating-app.local:9093',
   ],
   ['sign-in before cAdvisor', router('cadvisor'), 'PathPrefix(`/cadvisor`) users → found by SRV'],
   [
@@ -77,19 +47,9 @@ export const network: readonly Fact[] = [
     ['/cadvisor', '/cadvisor/metrics', '/cadvisor/healthz'],
   ],
   [
-    'none before Grafana, which has its own',
-    router('grafana'),
-    'PathPrefix(`/grafana`) strip-grafana → http://grafana.dating-app.local:3000',
-  ],
-  [
     'users come from a secret',
     (s) => s.container('traefik', 'setup').secrets.map(({ name }) => name),
     ['TRAEFIK_USERS'],
-  ],
-  [
-    'Grafana over HTTPS',
-    (s) => environmentOf(s, 'grafana').GF_SERVER_ROOT_URL,
-    'https://dating-app.dev.example.com/grafana',
   ],
   [
     'what nobody claims',
@@ -106,5 +66,49 @@ export const network: readonly Fact[] = [
       traefikFile(s, 'traefik.yml').certificatesResolvers.letsencrypt.acme.storage,
     ],
     ['/certs', '/certs/acme.json'],
+  ],
+];
+
+/** What only dev has, and what leads to a name of dev. */
+export const networkInDev: readonly Fact[] = [
+  ['web application, and its port of development', port('webapp'), [80, 8080]],
+  [
+    'the port of development is published',
+    (s) => s.one('aws_lb_listener', (each) => each.port === 8080).protocol,
+    'TCP',
+  ],
+  ['Traefik → bot', router('bot'), 'PathPrefix(`/webhook`)  → http://bot.dating-app.local:8000'],
+  [
+    "where Telegram delivers the bot's updates",
+    (s) => environmentOf(s, 'bot').WEBHOOK_URL,
+    'https://dating-app.dev.example.com/webhook',
+  ],
+  ['Traefik → web application', router('webapp'), '  → http://webapp.dating-app.local:80'],
+  ['Grafana → Prometheus', (s) => source(s, 'prometheus').url, 'http://prometheus.dating-app.local:9090'],
+  ['Grafana → Loki', (s) => source(s, 'loki').url, 'http://loki.dating-app.local:3100'],
+  [
+    'only Traefik and, in dev, the web application face the internet',
+    (s) => s.inbound('balancer'),
+    ['0.0.0.0/0:443', '0.0.0.0/0:80', '0.0.0.0/0:8080'],
+  ],
+  [
+    'sign-in before Prometheus',
+    router('prometheus'),
+    'PathPrefix(`/prometheus`) users strip-prometheus → http://prometheus.dating-app.local:9090',
+  ],
+  [
+    'sign-in before Alertmanager',
+    router('alertmanager'),
+    'PathPrefix(`/alertmanager`) users strip-alertmanager → http://alertmanager.dating-app.local:9093',
+  ],
+  [
+    'none before Grafana, which has its own',
+    router('grafana'),
+    'PathPrefix(`/grafana`) strip-grafana → http://grafana.dating-app.local:3000',
+  ],
+  [
+    'Grafana over HTTPS',
+    (s) => environmentOf(s, 'grafana').GF_SERVER_ROOT_URL,
+    'https://dating-app.dev.example.com/grafana',
   ],
 ];

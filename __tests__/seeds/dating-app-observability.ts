@@ -11,11 +11,21 @@ const logAlerts = (s: Synthesized): string[] =>
   parse(s.files('loki')['loki-config/rules/fake/dating-app-logs.yml'] ?? '').groups[0].rules.map(
     (rule: Config) => rule.alert,
   );
-export const loki = (s: Synthesized): Config => parse(s.files('loki')['loki-config/loki.yml'] ?? '');
+const loki = (s: Synthesized): Config => parse(s.files('loki')['loki-config/loki.yml'] ?? '');
 const alloy = (s: Synthesized): string => s.files('alloy')['alloy-config/config.alloy'] ?? '';
 
 /** Metrics, logs, alerts, and who hears of them. */
 export const observability: readonly Fact[] = [
+  [
+    'metrics are kept 30 days',
+    (s) => first(s, 'prometheus').command.includes('--storage.tsdb.retention.time=30d'),
+    true,
+  ],
+  [
+    'logs are kept 30 days, and then deleted',
+    (s) => [loki(s).limits_config.retention_period, loki(s).compactor.retention_enabled],
+    ['720h', true],
+  ],
   ['every exporter is scraped every 15 s', (s) => prometheusConfig(s).global.scrape_interval, '15s'],
   [
     'no job has another interval',
@@ -25,15 +35,6 @@ export const observability: readonly Fact[] = [
   ...(['cadvisor', 'node', 'alloy'] as const).map(
     (name): Fact => [`job ${name} finds its daemons by SRV`, (s) => job(s, name)?.dns_sd_configs[0].type, 'SRV'],
   ),
-  [
-    'postgres exporter is found by address',
-    (s) => job(s, 'postgres')?.dns_sd_configs[0],
-    {
-      names: ['postgres.dating-app.local'],
-      type: 'A',
-      port: 9187,
-    },
-  ],
   ['container metrics: CPU', shows('container:cpu_usage:ratio'), true],
   ['container metrics: memory', shows('container:memory_usage:ratio'), true],
   ['container metrics: network', shows('container_network_receive_bytes_total'), true],
@@ -53,7 +54,6 @@ export const observability: readonly Fact[] = [
   ['the log shipper is the successor of Promtail', (s) => first(s, 'alloy').image, /grafana\/alloy:/],
   ['it reads container logs', alloy, /__path__ = "\/var\/lib\/docker\/containers\/\*\/\*-json\.log"/],
   ['it reads system logs', alloy, /loki\.source\.journal[\s\S]+\/var\/log\/journal/],
-  ['it sends them to Loki', alloy, /url = "http:\/\/loki\.dating-app\.local:3100\/loki\/api\/v1\/push"/],
   ['alert: container down', alert('ContainerDown'), /^critical, 1m: /],
   [
     'it asks for every container, sidecars and daemons by name',
@@ -74,11 +74,6 @@ export const observability: readonly Fact[] = [
   ['alert: disk', alert('DiskSpaceLow'), /^warning, 5m: .* < 0\.1$/],
   ['alert: database connections', alert('DatabaseConnectionsHigh'), /^warning, 5m: .* > 80$/],
   [
-    'Alertmanager',
-    (s) => prometheusConfig(s).alerting.alertmanagers[0].dns_sd_configs[0].names,
-    ['alertmanager.dating-app.local'],
-  ],
-  [
     'it tells by e-mail and Slack',
     (s) =>
       Object.keys(
@@ -95,6 +90,25 @@ export const observability: readonly Fact[] = [
   ['messages', shows('bot_messages_total'), true],
   ['conversion', shows('bot_profiles_completed_total'), true],
   ['alerts on logs', logAlerts, ['LogErrorRateHigh', 'LogPanic', 'AuthenticationFailures', 'BotExceptions']],
-  ['Loki tells Alertmanager', (s) => loki(s).ruler.alertmanager_url, 'http://alertmanager.dating-app.local:9093'],
   ['the data source of Alertmanager', (s) => settings(s, 'alertmanager').implementation, 'prometheus'],
+];
+
+/** What leads to a name of dev. */
+export const observabilityInDev: readonly Fact[] = [
+  [
+    'postgres exporter is found by address',
+    (s) => job(s, 'postgres')?.dns_sd_configs[0],
+    {
+      names: ['postgres.dating-app.local'],
+      type: 'A',
+      port: 9187,
+    },
+  ],
+  ['it sends them to Loki', alloy, /url = "http:\/\/loki\.dating-app\.local:3100\/loki\/api\/v1\/push"/],
+  [
+    'Alertmanager',
+    (s) => prometheusConfig(s).alerting.alertmanagers[0].dns_sd_configs[0].names,
+    ['alertmanager.dating-app.local'],
+  ],
+  ['Loki tells Alertmanager', (s) => loki(s).ruler.alertmanager_url, 'http://alertmanager.dating-app.local:9093'],
 ];

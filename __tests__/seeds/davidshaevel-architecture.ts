@@ -76,6 +76,11 @@ export const architecture: readonly Fact[] = [
   ['one task of Prometheus', (s) => service(s, 'prometheus').desired_count, 1],
   ['one task of Grafana', (s) => service(s, 'grafana').desired_count, 1],
   [
+    'backend and frontend scale',
+    (s) => Object.keys(s.resources('aws_appautoscaling_target')),
+    ['backend_scaling', 'frontend_scaling'],
+  ],
+  [
     'no public address',
     (s) => four.map((name) => service(s, name).network_configuration.assign_public_ip),
     four.map(() => false),

@@ -18,6 +18,16 @@ export const observability: readonly Fact[] = [
   // Scraping.
   ['scrape every 15 seconds', (s) => prometheusConfig(s).global.scrape_interval, '15s'],
   [
+    'also the site and Prometheus itself',
+    (s) => ['backend', 'frontend', 'prometheus'].map((name) => job(s, name)?.scrape_interval),
+    [undefined, undefined, undefined],
+  ],
+  [
+    "blocks of two hours, Prometheus' default",
+    (s) => first(s, 'prometheus').command.filter((each: string) => /-block-duration/.test(each)),
+    [],
+  ],
+  [
     'Prometheus scrapes itself',
     (s) => job(s, 'prometheus')?.static_configs.map(({ targets }: Config) => targets),
     [['localhost:9090']],
@@ -62,7 +72,23 @@ export const observability: readonly Fact[] = [
   ["Grafana's database connections", shows('grafana_database_conn_'), true],
   ['memory of the processes', shows('process_resident_memory_bytes'), true],
   ['health of Grafana', (s) => first(s, 'grafana').healthCheck.command[1].includes('localhost:3000/api/health'), true],
+  [
+    'Grafana is ready when its database is',
+    (s) => {
+      const { command } = s.one('terraform_data', (_, name) => name === 'grafana_ready').provisioner[0]['local-exec'];
+      return [command.includes('/api/health'), command.includes('"database": *"ok"')];
+    },
+    [true, true],
+  ],
   // Future enhancements.
+  [
+    'Grafana notifies',
+    (s) =>
+      Object.values(s.resources('grafana_contact_point'))
+        .map(({ name }) => name)
+        .sort(),
+    ['alertmanager', 'email'],
+  ],
   [
     'alerting reaches Slack, PagerDuty and mail',
     (s) => {

@@ -1,11 +1,18 @@
 import { Davidshaevel } from '../../stacks/davidshaevel';
 import { environmentNames } from '../../stacks/environments';
-import { actions, environmentOf, type Fact, finds, first, prometheusConfig, source } from '../support/read';
-import { type Synthesized, synthesize } from '../support/synth';
+import { actions, environmentOf, type Fact, finds, first, prometheusConfig, service, source } from '../support/read';
+import { type Config, type Synthesized, synthesize } from '../support/synth';
 import { architecture } from './davidshaevel-architecture';
 import { observability } from './davidshaevel-observability';
 
 const four = ['backend', 'frontend', 'prometheus', 'grafana'];
+
+/** Capacity providers of these services, each once. */
+const capacityOf = (s: Synthesized, names = four) => [
+  ...new Set(
+    names.flatMap((name) => service(s, name).capacity_provider_strategy.map((each: Config) => each.capacity_provider)),
+  ),
+];
 
 /** What the seed says of its environment, which is dev. */
 const dev: readonly Fact[] = [
@@ -35,10 +42,13 @@ const dev: readonly Fact[] = [
   ['a storage budget', (s) => first(s, 'prometheus').command.includes('--storage.tsdb.retention.size=10GB'), true],
   ['backups kept for 7 days', (s) => s.one('aws_backup_plan').rule[0].lifecycle.delete_after, 7],
   ['address of Grafana', (s) => environmentOf(s, 'grafana').GF_SERVER_ROOT_URL, 'https://davidshaevel.com/grafana'],
+  ['the site may run on Spot', (s) => capacityOf(s, ['backend', 'frontend']), ['FARGATE', 'FARGATE_SPOT']],
+  ['what keeps state may not', (s) => capacityOf(s, ['prometheus', 'grafana']), ['FARGATE']],
   ["people's own dashboards rest on EFS", (s) => environmentOf(s, 'grafana').GF_DATABASE_TYPE, undefined],
 ];
 
 const prod: readonly Fact[] = [
+  ['no Spot', (s) => capacityOf(s), ['FARGATE']],
   [
     'metrics live on in Amazon Managed Service for Prometheus',
     (s) => Object.keys(s.resources('aws_prometheus_workspace')).length,
