@@ -66,13 +66,6 @@ export const containersEc2Dashboard = defineDashboard({
         thresholds: above({ warning: 2 }),
         alert: 'ContainerRestartsRepeatedly',
       }),
-      stat({
-        title: 'Killed for memory (1 h)',
-        description: 'Processes the kernel killed because their container reached its limit.',
-        unit: units.Short,
-        queries: { kills: `sum(increase(container_oom_events_total{${raw}}[1h])) or vector(0)` },
-        thresholds: above({ warning: 1 }),
-      }),
     ),
     row(
       'Memory',

@@ -21,14 +21,15 @@ const volume = (task: string, name: string) => (s: Synthesized) =>
   s.one('aws_efs_access_point', (each) => each.tags?.Name === name) !== undefined;
 export const mountedAt = (task: string, name: string) => (s: Synthesized) =>
   first(s, task).mountPoints.find((each: Config) => each.sourceVolume === name)?.containerPath;
-/** Directories of the host that a daemon sees, those it may write to marked. */
+/** Directories of the host that a daemon sees, where it sees them, and those it may write to marked. */
 const hostMounts = (name: string) => (s: Synthesized) =>
   s
     .task(name)
     .volume.filter((each: Config) => each.host_path !== undefined)
     .map((each: Config) => {
       const mount = first(s, name).mountPoints.find((point: Config) => point.sourceVolume === each.name);
-      return `${each.host_path}${mount.readOnly ? '' : ' rw'}`;
+      const at = mount.containerPath === each.host_path ? '' : ` at ${mount.containerPath}`;
+      return `${each.host_path}${at}${mount.readOnly ? '' : ' rw'}`;
     });
 const template = (s: Synthesized): Config => s.one('aws_launch_template');
 
@@ -83,11 +84,12 @@ export const host: readonly Fact[] = [
     (s) => new Set(others.map((name) => s.task(name).network_mode)),
     new Set(['awsvpc']),
   ],
-  ['node exporter sees the file systems', hostMounts('node-exporter'), ['/']],
+  ['node exporter sees the file systems', hostMounts('node-exporter'), ['/ at /host']],
+  ['and looks for them there', (s) => first(s, 'node-exporter').command.includes('--path.rootfs=/host'), true],
   [
     'cAdvisor sees cgroups and Docker',
     hostMounts('cadvisor'),
-    ['/', '/var/run/docker.sock', '/sys', '/var/lib/docker'],
+    ['/ at /rootfs', '/var/run/docker.sock', '/sys', '/var/lib/docker'],
   ],
   [
     'the log shipper sees logs and keeps its place',
