@@ -28,6 +28,14 @@ function comparison(lines: readonly Line[]): string[] {
   ];
 }
 
+/** Names of the prices that were compared with a page, or were not. */
+const listed = (compared: boolean): string =>
+  Object.values(prices)
+    .filter((each) => typeof each === 'object')
+    .filter((each) => 'compared' in each === compared)
+    .map(({ name }) => name)
+    .join(', ');
+
 /** The estimate of a plan as Markdown. */
 export function report(lines: readonly Line[]): string {
   return [
@@ -37,7 +45,8 @@ export function report(lines: readonly Line[]): string {
     ...lines.map(({ item, configuration, monthly }) => row(item, configuration, dollars(monthly))),
     row('**Everything**', '', `**${dollars(total(lines))}**`),
     '',
-    `List prices of ${prices.region} as of ${prices.asOf}; \`scripts/cost/prices.ts\` names their sources and the usage assumed.`,
+    `List prices of ${prices.region}, written down from memory. In ${prices.comparedIn} pages that quote AWS had the same for ${listed(true)}; not compared ` +
+      `are ${listed(false)}. AWS' own pages decide: \`scripts/cost/prices.ts\` names them, what was compared, and the usage assumed.`,
   ].join('\n');
 }
 

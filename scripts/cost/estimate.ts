@@ -36,21 +36,31 @@ export function resourcesOf(document: {
 
 const { hours } = prices;
 
+interface Placement {
+  readonly capacity_provider: string;
+  readonly base: number;
+  readonly weight: number;
+}
+
+/** How many tasks run on Spot: those beyond the bases go by weight. */
+function spotTasks(tasks: number, placements: readonly Placement[]): number {
+  const sum = (key: 'base' | 'weight', of: readonly Placement[]) => of.reduce((total, each) => total + each[key], 0);
+  const spot = placements.filter((each) => each.capacity_provider === 'FARGATE_SPOT');
+  const beyond = Math.max(tasks - sum('base', placements), 0);
+  return sum('base', spot) + (beyond * sum('weight', spot)) / sum('weight', placements);
+}
+
 /** A service of ECS: its tasks at the size of its task definition, which stands under the same name. */
 function serviceLine(service: PlannedResource, task: PlannedResource): Line {
-  const {
-    desired_count: tasks,
-    name,
-    capacity_provider_strategy: [strategy],
-  } = service.values;
-  const spot = strategy.capacity_provider === 'FARGATE_SPOT';
+  const { desired_count: tasks, name } = service.values;
+  const spot = spotTasks(tasks, service.values.capacity_provider_strategy);
   const vcpu = Number(task.values.cpu) / 1024;
   const gib = Number(task.values.memory) / 1024;
   const hour = vcpu * prices.fargate.vcpuHour + gib * prices.fargate.gibHour;
   return {
     item: `ECS ${name}`,
-    configuration: `${task.values.cpu} CPU / ${task.values.memory} MB, ${tasks} ${tasks === 1 ? 'task' : 'tasks'}, 24/7${spot ? ', Spot' : ''}`,
-    monthly: hours * tasks * hour * (spot ? prices.fargate.spotShare : 1),
+    configuration: `${task.values.cpu} CPU / ${task.values.memory} MB, ${tasks} ${tasks === 1 ? 'task' : 'tasks'}, 24/7${spot > 0 ? `, ${spot} on Spot` : ''}`,
+    monthly: hours * hour * (tasks - spot + spot * prices.fargate.spotShare),
   };
 }
 
