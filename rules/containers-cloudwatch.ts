@@ -1,13 +1,14 @@
 import type { RuleGroup } from './rule';
 
-const insights = (metric: string) => `aws_ecs_containerinsights_${metric}_average`;
+/** Of a service's tasks the one with the most: a mean would hide the one that is about to be killed behind the others. */
+const insights = (metric: string) => `aws_ecs_containerinsights_${metric}_maximum`;
 
 /** The last word of a service's name is its component: `backend` of `dev-davidshaevel-backend`. */
 const service = (expr: string) => `label_replace(${expr}, "service", "$1", "dimension_ServiceName", "(?:.+-)?(.+)")`;
 
 const task = (utilized: string, reserved: string) =>
-  `sum by (service) (${service(insights(utilized))})
-  / (sum by (service) (${service(insights(reserved))}) > 0)`;
+  `max by (service) (${service(insights(utilized))})
+  / (max by (service) (${service(insights(reserved))}) > 0)`;
 
 const container = (utilization: string) =>
   `max by (service, container) (

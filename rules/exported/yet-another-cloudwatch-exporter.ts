@@ -29,32 +29,32 @@ export const cloudwatchStatistics: Readonly<Record<string, CloudwatchStatistic>>
   aws_applicationelb_target_response_time_average: of('AWS/ApplicationELB', 'TargetResponseTime', 'Average'),
   aws_applicationelb_target_response_time_p99: of('AWS/ApplicationELB', 'TargetResponseTime', 'p99'),
   aws_applicationelb_un_healthy_host_count_maximum: of('AWS/ApplicationELB', 'UnHealthyHostCount', 'Maximum'),
-  aws_ecs_containerinsights_container_cpu_utilization_average: of(
+  aws_ecs_containerinsights_container_cpu_utilization_maximum: of(
     'ECS/ContainerInsights',
     'ContainerCpuUtilization',
-    'Average',
+    'Maximum',
   ),
-  aws_ecs_containerinsights_container_memory_utilization_average: of(
+  aws_ecs_containerinsights_container_memory_utilization_maximum: of(
     'ECS/ContainerInsights',
     'ContainerMemoryUtilization',
-    'Average',
+    'Maximum',
   ),
-  aws_ecs_containerinsights_cpu_reserved_average: of('ECS/ContainerInsights', 'CpuReserved', 'Average'),
-  aws_ecs_containerinsights_cpu_utilized_average: of('ECS/ContainerInsights', 'CpuUtilized', 'Average'),
+  aws_ecs_containerinsights_cpu_reserved_maximum: of('ECS/ContainerInsights', 'CpuReserved', 'Maximum'),
+  aws_ecs_containerinsights_cpu_utilized_maximum: of('ECS/ContainerInsights', 'CpuUtilized', 'Maximum'),
   aws_ecs_containerinsights_deployment_count_average: of('ECS/ContainerInsights', 'DeploymentCount', 'Average'),
   aws_ecs_containerinsights_desired_task_count_average: of('ECS/ContainerInsights', 'DesiredTaskCount', 'Average'),
-  aws_ecs_containerinsights_ephemeral_storage_reserved_average: of(
+  aws_ecs_containerinsights_ephemeral_storage_reserved_maximum: of(
     'ECS/ContainerInsights',
     'EphemeralStorageReserved',
-    'Average',
+    'Maximum',
   ),
-  aws_ecs_containerinsights_ephemeral_storage_utilized_average: of(
+  aws_ecs_containerinsights_ephemeral_storage_utilized_maximum: of(
     'ECS/ContainerInsights',
     'EphemeralStorageUtilized',
-    'Average',
+    'Maximum',
   ),
-  aws_ecs_containerinsights_memory_reserved_average: of('ECS/ContainerInsights', 'MemoryReserved', 'Average'),
-  aws_ecs_containerinsights_memory_utilized_average: of('ECS/ContainerInsights', 'MemoryUtilized', 'Average'),
+  aws_ecs_containerinsights_memory_reserved_maximum: of('ECS/ContainerInsights', 'MemoryReserved', 'Maximum'),
+  aws_ecs_containerinsights_memory_utilized_maximum: of('ECS/ContainerInsights', 'MemoryUtilized', 'Maximum'),
   aws_ecs_containerinsights_network_rx_bytes_average: of('ECS/ContainerInsights', 'NetworkRxBytes', 'Average'),
   aws_ecs_containerinsights_network_tx_bytes_average: of('ECS/ContainerInsights', 'NetworkTxBytes', 'Average'),
   aws_ecs_containerinsights_pending_task_count_average: of('ECS/ContainerInsights', 'PendingTaskCount', 'Average'),
