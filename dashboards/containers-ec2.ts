@@ -63,7 +63,7 @@ export const containersEc2Dashboard = defineDashboard({
         queries: {
           restarts: `sum(${starts}) + count(last_over_time(container_start_time_seconds{${raw}}[15m])) - sum(container:running:count{${chosen}})`,
         },
-        thresholds: above({ warning: 2 }),
+        thresholds: above({ warning: 3 }),
         alert: 'ContainerRestartsRepeatedly',
       }),
     ),
@@ -112,7 +112,7 @@ export const containersEc2Dashboard = defineDashboard({
         description: 'Containers started again in place within 15 minutes.',
         unit: units.Short,
         queries: { [legend]: byContainer(starts) },
-        thresholds: above({ warning: 2 }),
+        thresholds: above({ warning: 3 }),
         alert: 'ContainerRestartsRepeatedly',
       }),
     ),

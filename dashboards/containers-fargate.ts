@@ -57,7 +57,7 @@ export const containersFargateDashboard = defineDashboard({
         description: 'Restarts by a container’s own restart policy.',
         unit: units.Short,
         queries: { restarts: `sum(increase(ecs_container_restarts_total{${task}}[15m])) or vector(0)` },
-        thresholds: above({ warning: 2 }),
+        thresholds: above({ warning: 3 }),
         alert: 'ContainerRestartsRepeatedly',
       }),
       stat({
@@ -107,7 +107,7 @@ export const containersFargateDashboard = defineDashboard({
         queries: {
           '{{service}} {{container_name}}': `sum by (service, container_name) (increase(ecs_container_restarts_total{${task}}[15m]))`,
         },
-        thresholds: above({ warning: 2 }),
+        thresholds: above({ warning: 3 }),
         alert: 'ContainerRestartsRepeatedly',
       }),
       table({

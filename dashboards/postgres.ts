@@ -60,7 +60,7 @@ export const postgresDashboard = defineDashboard({
         description: 'Transactions rolled back because two waited for each other.',
         unit: units.Short,
         queries: { deadlocks: `max(increase(pg_stat_database_deadlocks{${database}}[10m]))` },
-        thresholds: above({ warning: 1 }),
+        thresholds: above({ warning: 2 }),
         alert: 'PostgresDeadlocks',
       }),
       stat({
@@ -161,7 +161,7 @@ export const postgresDashboard = defineDashboard({
         description: 'Deadlocks within 10 minutes, by database.',
         unit: units.Short,
         queries: { '{{datname}}': `sum by (datname) (increase(pg_stat_database_deadlocks{${database}}[10m]))` },
-        thresholds: above({ warning: 1 }),
+        thresholds: above({ warning: 2 }),
         alert: 'PostgresDeadlocks',
       }),
       timeseries({

@@ -43,7 +43,7 @@ export const containersEc2Rules: RuleGroup = {
       expr: `count by (service, container) (${named(`last_over_time(${startTimes}[15m])`)})
   + sum by (service, container) (${named(`changes(${startTimes}[15m])`)})
   - max_over_time(container:running:count[15m])
-  > 2`,
+  >= 3`,
       severity: 'warning',
       summary: 'Container {{ $labels.container }} of {{ $labels.service }} keeps restarting',
       description: '{{ $labels.container }} was started {{ $value | printf "%.0f" }} times within 15 minutes.',

@@ -45,8 +45,9 @@ export const containersFargateRules: RuleGroup = {
         '{{ $value }} different tasks of {{ $labels.service }} ran within 30 minutes: they start, fail and are replaced.',
     },
     {
+      // Three or more: `increase` extrapolates to its window, and two would already be above 2.
       alert: 'ContainerRestartsRepeatedly',
-      expr: `sum by (service, container) (${container('increase(ecs_container_restarts_total[15m])')}) > 2`,
+      expr: `sum by (service, container) (${container('increase(ecs_container_restarts_total[15m])')}) >= 3`,
       severity: 'warning',
       summary: 'Container {{ $labels.container }} of {{ $labels.service }} keeps restarting',
       description:

@@ -38,8 +38,9 @@ export const postgresRules: RuleGroup = {
         '{{ $value | humanizePercentage }} of max_connections are in use; the last three are kept for superusers.',
     },
     {
+      // Two or more: `increase` extrapolates to its window, and one would already be above 1.
       alert: 'PostgresDeadlocks',
-      expr: 'sum by (service, datname) (increase(pg_stat_database_deadlocks[10m])) > 1',
+      expr: 'sum by (service, datname) (increase(pg_stat_database_deadlocks[10m])) >= 2',
       severity: 'warning',
       summary: 'Deadlocks in database {{ $labels.datname }}',
       description: '{{ $value | printf "%.0f" }} deadlocks within 10 minutes: each rolled a transaction back.',
