@@ -133,6 +133,9 @@ describe('Slack and PagerDuty of Grafana-managed rules', () => {
     const { policy } = stack.one('grafana_notification_policy');
     const paged = policy.filter(({ contact_point }: Config) => contact_point.includes('pagerduty'));
     expect(paged.map(({ matcher }: Config) => matcher[0].value)).toEqual(['critical']);
+    // Warnings wait for Monday, and nothing else does.
+    const muted = policy.filter(({ mute_timings }: Config) => mute_timings !== undefined);
+    expect(muted.map(({ matcher }: Config) => matcher[0].value)).toEqual(['warning', 'warning']);
   });
 
   test('are applied that way', () => {

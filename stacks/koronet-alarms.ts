@@ -46,6 +46,7 @@ export function koronetCloudwatchRules(platform: Platform): CloudWatchRule[] {
       for: '5m',
       summary: 'No task of the web service runs, by the word of ECS',
       description: 'ECS counts no running task of the web service; see its events and stopped tasks.',
+      labels: { service: 'web' },
       region: platform.environment.region,
       namespace: 'ECS/ContainerInsights',
       metric: 'RunningTaskCount',
@@ -53,6 +54,8 @@ export function koronetCloudwatchRules(platform: Platform): CloudWatchRule[] {
       statistic: 'Minimum',
       comparison: 'lt',
       threshold: 1,
+      // Container Insights reports a service while a task of it runs; without any it falls silent.
+      noData: 'Alerting',
     },
   ];
 }

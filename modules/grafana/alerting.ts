@@ -64,6 +64,8 @@ export class GrafanaAlerting extends Construct {
       ...common,
     });
     const routes = this.routes(props, email, common);
+    // Never on the way to Alertmanager: it would hear nothing for two days and say "resolved" of what still fires.
+    const native = receivers.grafanaContactPoints === 'native';
 
     new NotificationPolicy(this, 'policy', {
       contactPoint: email.name,
@@ -76,7 +78,7 @@ export class GrafanaAlerting extends Construct {
           contactPoint: contactPoint.name,
           matcher: [{ label: 'severity', match: '=', value: severity }],
           continue: true,
-          muteTimings: severity === 'warning' ? [weekends.name] : undefined,
+          muteTimings: severity === 'warning' && native ? [weekends.name] : undefined,
         })),
       ),
       dependsOn: ready,
@@ -91,7 +93,7 @@ export class GrafanaAlerting extends Construct {
           name: rule.alert,
           condition: 'C',
           for: canonicalDuration(rule.for ?? '0s'),
-          noDataState: 'OK',
+          noDataState: rule.noData ?? 'OK',
           execErrState: 'Error',
           labels: { severity: rule.severity, ...props.labels, ...rule.labels },
           annotations: {

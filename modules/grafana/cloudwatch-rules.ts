@@ -12,6 +12,8 @@ export interface CloudWatchRule extends Omit<AlertingRule, 'expr' | 'keepFiringF
   readonly period?: number;
   readonly threshold: number;
   readonly comparison: 'gt' | 'lt';
+  /** What no data means: that all is well, or what the alert is about. @default 'OK' */
+  readonly noData?: 'OK' | 'Alerting';
   readonly region: string;
 }
 
