@@ -11,12 +11,9 @@ import { Alertmanager } from '../modules/monitoring/alertmanager';
 import type { Environment } from '../modules/platform/environment';
 import { Platform } from '../modules/platform/platform';
 import { Service } from '../modules/service/service';
-import { showcaseRules } from '../rules/showcase';
+import { responseTimeLimit, showcaseRules } from '../rules/showcase';
 import { monitoring } from './monitoring';
 import { SystemStack } from './system-stack';
-
-/** Seconds at which the alert on response time calls, see rules/showcase.ts. */
-const responseTimeLimit = 1;
 
 /** Everybody sees everything; whoever runs a part may change its dashboards. */
 const accessControl: GrafanaAccessControl = {
