@@ -38,9 +38,9 @@ export const alertmanagerDashboard = defineDashboard({
       }),
       stat({
         title: 'Failed notifications',
-        description: 'Share that failed in the last 5 minutes: the worst channel. No data while nothing is sent.',
+        description: 'Share that failed in the last 15 minutes: the worst channel. No data while nothing is sent.',
         unit: units.PercentUnit,
-        queries: { failed: `max(${recent(failures)})` },
+        queries: { failed: `max(${recent(failures, '15m')})` },
         thresholds: failureLevels(),
         alert: 'AlertmanagerNotificationsFailing',
       }),

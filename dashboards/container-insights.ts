@@ -94,9 +94,12 @@ export const containerInsightsDashboard = ({ cluster }: ContainerInsightsProps):
         }),
         timeseries({
           title: 'Network',
-          description: 'Bytes per second received by service.',
+          description: 'Bytes per second received and sent, by service.',
           unit: units.BytesPerSecondSI,
-          queries: containerInsights(cluster, { [legend]: 'NetworkRxBytes' }),
+          queries: containerInsights(cluster, {
+            [`received ${legend}`]: 'NetworkRxBytes',
+            [`sent ${legend}`]: 'NetworkTxBytes',
+          }),
         }),
       ),
     ],

@@ -46,7 +46,7 @@ export const koronetApplicationDashboard = defineDashboard({
     row(
       'Requests',
       http.requestRate(tasks, 'instance'),
-      http.latency(tasks, [0.5, 0.95, 0.99]),
+      http.latency(tasks, [0.5, 0.9, 0.99]),
       http.errorRate(tasks),
       http.statusCodes(tasks),
       timeseries({
@@ -79,7 +79,7 @@ export const koronetApplicationDashboard = defineDashboard({
       database.poolUtilization(tasks),
       database.poolConnections(tasks),
       database.connectionErrors(tasks),
-      database.queryDuration(tasks, 0.95),
+      database.queryDuration(tasks, 0.9),
       database.queryRate(tasks),
       ranking({
         title: 'Time spent by query',

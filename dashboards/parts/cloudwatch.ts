@@ -113,7 +113,6 @@ export const loadBalancer = () => [
     description: 'Mean time until a target began to answer.',
     unit: units.Seconds,
     queries: { [byBalancer]: `max by (dimension_LoadBalancer) (${elb('target_response_time_average')})` },
-    thresholds: above({ warning: 2 }),
   }),
   timeseries({
     title: 'ALB targets',

@@ -31,5 +31,5 @@ export const share = (part: string, whole: string) => `(${part} or 0 * ${whole})
 export const orNone = (expr: string, label: string) =>
   `${expr} or label_replace(vector(0), "${label}", "none", "", "")`;
 
-/** The same over the last 5 minutes, whatever the dashboard's time range: what a single number shows. */
-export const recent = (expr: string) => expr.replaceAll('$__rate_interval', '5m');
+/** The same over the last minutes, whatever the dashboard's time range: what a single number shows. */
+export const recent = (expr: string, window = '5m') => expr.replaceAll('$__rate_interval', window);

@@ -162,7 +162,7 @@ export const endpointTable = (selector: string) => {
     columns: {
       'Request rate': column(rate(requests, selector, 'method, route'), units.RequestsPerSecond),
       'Error rate': column(failed(selector, '5', 'method, route'), units.PercentUnit),
-      'Response time (p95)': column(quantile(0.95, duration, selector, 'method, route'), units.Seconds),
+      'Response time (p90)': column(quantile(0.9, duration, selector, 'method, route'), units.Seconds),
     },
   });
 };
