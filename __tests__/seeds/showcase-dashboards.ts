@@ -1,24 +1,6 @@
-import { type Fact, job } from '../support/read';
-import type { Config, Synthesized } from '../support/synth';
+import { bare, type Fact, finds, model, panel, panels } from '../support/read';
+import type { Config } from '../support/synth';
 
-interface Panel extends Config {
-  readonly title: string;
-  readonly text: string;
-}
-const model = (s: Synthesized, uid: string): Config =>
-  JSON.parse(s.one('grafana_dashboard', (_, name) => name.endsWith(`dashboard-${uid}`)).config_json);
-const panels = (s: Synthesized, uid: string): Panel[] =>
-  model(s, uid)
-    .panels.flatMap((panel: Config) => [panel, ...(panel.panels ?? [])])
-    .filter(({ type }: Config) => type !== 'row')
-    .map((panel: Config) => ({ ...panel, text: JSON.stringify(panel.targets) }));
-/** The dashboard has a panel of that title that reads all of these. */
-const panel =
-  (uid: string, title: string, ...reads: string[]) =>
-  (s: Synthesized) =>
-    panels(s, uid)
-      .filter((each) => each.title === title)
-      .some(({ text }) => reads.every((read) => text.includes(JSON.stringify(read).slice(1, -1))));
 const overview = 'application-overview';
 const http = 'http-detailed';
 const nodejs = 'nodejs-runtime';
@@ -29,8 +11,8 @@ const quantiles = ['histogram_quantile(0.5,', 'histogram_quantile(0.9,', 'histog
 export const dashboards: readonly Fact[] = [
   [
     'the backend serves /metrics, which Prometheus scrapes',
-    (s) => [job(s, 'backend')?.dns_sd_configs, job(s, 'backend')?.metrics_path],
-    [[{ names: ['backend.showcase.local'], type: 'A', port: 3000, refresh_interval: '10s' }], undefined],
+    (s, environment) => bare(finds('backend')(s), environment),
+    'backend.showcase.local:3000/metrics',
   ],
   [
     'duration of requests is read',
@@ -71,6 +53,7 @@ export const dashboards: readonly Fact[] = [
   ['Node.js: active handles', panel(nodejs, 'Active handles', 'nodejs_active_handles_total'), true],
   ['Node.js: active requests', panel(nodejs, 'Active requests', 'nodejs_active_requests_total'), true],
   ['Node.js: CPU', panel(nodejs, 'CPU usage', 'process_cpu_seconds_total'), true],
+  ['Node.js: memory', panel(nodejs, 'Memory usage', 'process_resident_memory_bytes'), true],
   ['infrastructure: task status', panel(infrastructure, 'ECS task status: running', 'running_task_count'), true],
   ['infrastructure: CPU', panel(infrastructure, 'CPU by container', 'container:cpu_usage:ratio'), true],
   ['infrastructure: memory', panel(infrastructure, 'Memory by container', 'container:memory_usage:ratio'), true],
@@ -79,6 +62,11 @@ export const dashboards: readonly Fact[] = [
   ['infrastructure: load balancer', panel(infrastructure, 'ALB requests', 'aws_applicationelb_request_count'), true],
   ['infrastructure: RDS', panel(infrastructure, 'RDS CPU', 'aws_rds_cpuutilization'), true],
   ['database: active connections', panel('postgres', 'Connections by state', 'pg_stat_activity_count'), true],
+  [
+    'database: queries as the server sees them',
+    panel('postgres', 'Slow statements', 'pg_stat_statements_seconds_total', 'pg_stat_statements_calls_total'),
+    true,
+  ],
   ['database: size', panel('postgres', 'Database size', 'pg_database_size_bytes'), true],
   [
     'panels are described and stand in rows',

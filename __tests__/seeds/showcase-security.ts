@@ -1,6 +1,5 @@
-import type { Fact } from '../support/read';
+import { alertmanagerConfig, type Fact } from '../support/read';
 import type { Config, Synthesized } from '../support/synth';
-import { alertmanagerConfig } from './showcase-alerting';
 
 const variable = (s: Synthesized, container: string, name: string, task = container) =>
   s.container(task, container).environment.find((each) => each.name === name)?.value;
@@ -11,6 +10,7 @@ const permissions = (s: Synthesized, folder: string): string[] =>
       const team = /team-(\w+)\./.exec(team_id ?? '')?.[1];
       return `${role ?? team} ${permission}`;
     });
+const databases = (s: Synthesized): Config[] => Object.values(s.resources('aws_db_instance'));
 const routes = (s: Synthesized): string[] =>
   Object.values(s.resources('aws_lb_listener_rule'))
     .flatMap((rule) => rule.condition[0].path_pattern.values)
@@ -49,7 +49,11 @@ export const security: readonly Fact[] = [
       ),
     true,
   ],
-  ['the database has no public address', (s) => s.one('aws_db_instance').publicly_accessible, false],
+  [
+    'databases have no public address',
+    (s) => databases(s).filter(({ publicly_accessible }) => publicly_accessible !== false),
+    [],
+  ],
   [
     'TLS: people',
     (s) => {
@@ -65,9 +69,13 @@ export const security: readonly Fact[] = [
     ],
   ],
   [
-    'TLS: the database refuses anything else',
-    (s) => s.one('aws_db_parameter_group').parameter.find(({ name }: Config) => name === 'rds.force_ssl')?.value,
-    '1',
+    'TLS: databases refuse anything else',
+    (s) => {
+      const groups = Object.values(s.resources('aws_db_parameter_group'));
+      const forced = groups.map(({ parameter }) => parameter.find(({ name }: Config) => name === 'rds.force_ssl'));
+      return [groups.length === databases(s).length, forced.filter((each) => each?.value !== '1')];
+    },
+    [true, []],
   ],
   [
     'TLS: the backend verifies the database',
@@ -93,9 +101,16 @@ export const security: readonly Fact[] = [
   ],
   ['TLS: mail', (s) => alertmanagerConfig(s).global.smtp_require_tls, true],
   [
-    'the password of the database is in no state',
-    (s) => Object.keys(s.one('aws_db_instance')).filter((key) => /password/.test(key) && key !== 'password_wo_version'),
-    ['password_wo'],
+    'passwords of databases are in no state',
+    (s) =>
+      [
+        ...new Set(
+          databases(s)
+            .flatMap(Object.keys)
+            .filter((key) => /password/.test(key)),
+        ),
+      ].sort(),
+    ['password_wo', 'password_wo_version'],
   ],
   [
     'no password stands in an environment',
@@ -115,9 +130,8 @@ export const security: readonly Fact[] = [
   ['roles: infrastructure', (s) => permissions(s, 'infrastructure'), ['Viewer View', 'Editor View', 'operators Edit']],
   ['roles: monitoring', (s) => permissions(s, 'monitoring'), ['Viewer View', 'Editor View', 'operators Admin']],
   [
-    'logs are kept for a time',
-    (s) => [...new Set(Object.values(s.resources('aws_cloudwatch_log_group')).map((group) => group.retention_in_days))],
-    [30],
+    'Performance Insights',
+    (s) => databases(s).filter(({ performance_insights_enabled }) => performance_insights_enabled !== true),
+    [],
   ],
-  ['Performance Insights', (s) => s.one('aws_db_instance').performance_insights_enabled, true],
 ];
