@@ -42,7 +42,7 @@ function adaptContainer(container: Container, service: Service, factor: number):
   const { restartPolicy } = container;
   return {
     ...scaled,
-    argv: [...container.argv, ...prometheusFlags(container, factor)],
+    argv: [...container.argv, ...prometheusFlags(container, factor), ...cadvisorFlags(container, factor)],
     ...(application && { environment: { ...scaled.environment, DRILL: '1' } }),
     ...(restartPolicy && {
       restartPolicy: { ...restartPolicy, attemptPeriod: Math.ceil(restartPolicy.attemptPeriod / factor) },
@@ -56,6 +56,17 @@ function prometheusFlags({ argv }: Container, factor: number): string[] {
   return [
     `--query.lookback-delta=${scaleDuration('5m', factor)}`,
     `--rules.alert.resend-delay=${scaleDuration('1m', factor)}`,
+  ];
+}
+
+/** How often cAdvisor measures, looks for containers, and slows down where nothing happens (of a flag's values the last one counts). */
+function cadvisorFlags({ argv }: Container, factor: number): string[] {
+  if (!argv[0]?.endsWith('/cadvisor')) return [];
+  const planned = argv.find((each) => each.startsWith('--housekeeping_interval='))?.split('=')[1] ?? '1s';
+  return [
+    `--housekeeping_interval=${scaleDuration(planned, factor)}`,
+    `--global_housekeeping_interval=${scaleDuration('1m', factor)}`,
+    '--allow_dynamic_housekeeping=false',
   ];
 }
 
