@@ -1,19 +1,21 @@
 import { App } from 'cdktf';
-import { InputError } from './modules/lib/input-error';
+import { asInputError } from './modules/lib/input-error';
 import { BootstrapStack } from './stacks/bootstrap';
-import { assertNoClashes } from './stacks/clashes';
+import { assertNoClashes, assertSystemsExist } from './stacks/clashes';
 import { environment, environmentNames } from './stacks/environments';
 import { systems } from './stacks/systems';
 
 /** Every system in every environment, and the bootstrap stack they stand on. */
 function main(): void {
-  const environments = (process.env.ENVIRONMENTS?.split(',') ?? environmentNames).map(environment);
+  const chosen = new Set(process.env.ENVIRONMENTS?.split(',') ?? environmentNames);
+  const environments = [...chosen].map(environment);
   const app = new App({ stackTraces: false, skipBackendValidation: true });
   // Always whole: without the other environments it would plan to delete their zones.
   BootstrapStack.perAccount(app, environmentNames.map(environment));
   for (const each of environments) {
     for (const System of systems) new System(app, each);
   }
+  assertSystemsExist(app, environments);
   assertNoClashes(app);
   app.synth();
 }
@@ -21,7 +23,8 @@ function main(): void {
 try {
   main();
 } catch (error) {
-  if (!(error instanceof InputError)) throw error;
-  process.stderr.write(`\n${error.message}\n\n`);
+  const refused = asInputError(error);
+  if (refused === undefined) throw error;
+  process.stderr.write(`\n${refused.message}\n\n`);
   process.exitCode = 1;
 }

@@ -1,6 +1,7 @@
 import type { App } from 'cdktf';
 import { InputError } from '../modules/lib/input-error';
 import { assertDisjoint } from '../modules/network/cidr';
+import type { Environment } from '../modules/platform/environment';
 import { Platform } from '../modules/platform/platform';
 
 /** What may stand once in an account: ECS adopts a cluster of the same name without a word, the others fail mid-apply. */
@@ -11,12 +12,32 @@ const owned: Readonly<Record<string, (platform: Platform) => string>> = {
   'name prefix': (platform) => platform.prefix,
 };
 
+const platformsOf = (app: App): Platform[] => app.node.findAll().filter((construct) => construct instanceof Platform);
+
+/**
+ * Refuses what an environment says of a system that nobody has declared: it would have no effect.
+ * @throws InputError naming the environment and the system.
+ */
+export function assertSystemsExist(app: App, environments: readonly Environment[]): void {
+  const declared = [...new Set(platformsOf(app).map(({ system }) => system))];
+  for (const { name, systems } of environments) {
+    const unknown = Object.keys(systems).find((system) => !declared.includes(system));
+    if (unknown === undefined) continue;
+    throw new InputError({
+      place: `stacks/environments.ts, ${name}.systems.${unknown}`,
+      problem: 'there is no system of this name',
+      allowed: declared,
+      fix: 'correct the name, or add the system to stacks/systems.ts',
+    });
+  }
+}
+
 /**
  * Refuses two stacks that would take something from each other.
  * @throws InputError naming both stacks.
  */
 export function assertNoClashes(app: App): void {
-  const platforms = app.node.findAll().filter((construct) => construct instanceof Platform);
+  const platforms = platformsOf(app);
   const place = (platform: Platform): string => platform.node.path.split('/')[0] ?? '';
   assertDisjoint(platforms.map((platform) => ({ place: place(platform), cidr: platform.network.cidr })));
   for (const [what, of] of Object.entries(owned)) {

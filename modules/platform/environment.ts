@@ -2,14 +2,16 @@ import { z } from 'zod';
 
 const cidr = z.cidrv4('an IPv4 block such as 10.0.0.0/12');
 const domain = z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'a domain name in lower case');
+const email = z.email('an e-mail address');
 const https = z.url({ protocol: /^https$/, error: 'an https:// URL' });
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-east-1');
 const days = z.int().positive();
-const duration = z.string().regex(/^\d+[smhdwy]$/, 'a duration such as 15d');
+const duration = z.string().regex(/^[1-9]\d*[hdwy]$/, 'hours, days, weeks or years, such as 15d');
 const group = z.string().regex(/^[\w .:@/-]+$/, 'letters, digits, spaces and _.:@/-');
 const taskSize = z.strictObject({ cpu: z.int(), memory: z.int() });
 const application = z
   .strictObject({ size: taskSize, tasks: z.strictObject({ min: z.int().min(1), max: z.int() }) })
-  .refine((a) => a.tasks.max >= a.tasks.min, 'tasks.max of at least tasks.min');
+  .refine((a) => a.tasks.max >= a.tasks.min, { path: ['tasks', 'max'], error: 'at least tasks.min' });
 const server = z.strictObject({ size: taskSize });
 const retention = z.strictObject({
   /** Metrics in Prometheus. */
@@ -24,43 +26,47 @@ const backend = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('local') }),
   z.strictObject({
     kind: z.literal('s3'),
-    bucket: z.string().min(3),
-    region: z.string(),
-    kmsKeyId: z.string().optional(),
+    bucket: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, '3 to 63 lower-case letters, digits, hyphens and dots'),
+    region,
+    kmsKeyId: z.string().min(1).optional(),
   }),
   z.strictObject({
     kind: z.literal('cloud'),
     organization: z.string().min(1),
     project: z.string().min(1),
     /** Terraform Enterprise; Terraform Cloud where absent. */
-    hostname: z.string().optional(),
+    hostname: domain.optional(),
   }),
 ]);
 
 const receivers = z
   .strictObject({
     email: z.strictObject({
-      to: z.array(z.email()).min(1, 'at least one address'),
-      from: z.email(),
+      to: z.array(email).min(1, 'at least one address'),
+      from: email,
       /** SMTP relay as host:port; STARTTLS is required of it. */
-      smarthost: z.string().regex(/^[^:]+:\d+$/, 'host:port'),
+      smarthost: z.string().regex(/^[\w.-]+:\d+$/, 'host:port'),
       username: z.string().min(1),
     }),
-    slack: z.strictObject({ channel: z.string().startsWith('#') }).optional(),
+    slack: z
+      .strictObject({ channel: z.string().regex(/^#[^\sA-Z#]{1,80}$/, 'a channel in lower case, such as #alerts') })
+      .optional(),
     pagerduty: z
       .strictObject({
         severity: z.enum(['critical', 'error', 'warning', 'info']).default('critical'),
         /** Address of the service's mail integration, for alarms about the monitoring itself. */
-        email: z.email().optional(),
+        email: email.optional(),
       })
       .optional(),
     /** Second level for critical alerts that nobody has silenced or solved, where a system escalates. @default none */
     escalation: z
       .strictObject({
         /** How long the first level has. */
-        after: z.string().regex(/^\d+[mh]$/, 'minutes or hours, such as 30m'),
+        after: z.string().regex(/^[1-9]\d*[mh]$/, 'minutes or hours, such as 30m'),
         /** Addresses; where the environment has PagerDuty, its second service is called too. */
-        to: z.array(z.email()).min(1, 'at least one address'),
+        to: z.array(email).min(1, 'at least one address'),
       })
       .optional(),
     /**
@@ -69,12 +75,15 @@ const receivers = z
      */
     grafanaContactPoints: z.enum(['alertmanager', 'native']).default('alertmanager'),
   })
-  .refine((r) => r.slack !== undefined || r.pagerduty !== undefined, 'slack or pagerduty beside e-mail');
+  .refine((r) => r.slack !== undefined || r.pagerduty !== undefined, {
+    path: ['slack'],
+    error: 'slack or pagerduty beside e-mail',
+  });
 
 /** What differs between environments, and nothing else. */
 export const environmentSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9]{1,9}$/, '2 to 10 lower-case letters or digits'),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-east-1'),
+  region,
   /** AWS account the environment may be applied to; any account where absent. */
   account: z
     .string()
@@ -100,9 +109,14 @@ export const environmentSchema = z.strictObject({
   /** Databases of RDS. */
   database: z.strictObject({
     /** Instance class of RDS, for example `db.t4g.micro`. */
-    instance: z.string().regex(/^db\.[a-z0-9]+\.[a-z0-9]+$/, 'an instance class such as db.t4g.micro'),
+    instance: z
+      .string()
+      .regex(/^db\.[a-z]+\d[a-z]*\.(micro|small|medium|large|\d*xlarge)$/, 'an instance class such as db.t4g.micro'),
     /** GiB it begins with; it grows by itself to five times that. */
-    storageGiB: z.int().min(20, 'at least 20 GiB, the least RDS has on gp3'),
+    storageGiB: z
+      .int()
+      .min(20, 'at least 20 GiB, the least RDS has on gp3')
+      .max(13_107, 'at most 13107 GiB: five times that is the most RDS has'),
     /** A second instance in another zone takes over when the first one fails. */
     multiAz: z.boolean(),
   }),
@@ -152,9 +166,12 @@ export const environmentSchema = z.strictObject({
     clientId: z.string().min(1),
   }),
   /** Tag of each application image in the account's registry. */
-  images: z.record(z.string(), z.string().regex(/^[\w][\w.-]{0,127}$/, 'an image tag')),
+  images: z.record(
+    z.string().regex(/^[a-z0-9]+([._-][a-z0-9]+)*$/, 'repositories in lower case'),
+    z.string().regex(/^(?!latest$)\w[\w.-]{0,127}$/, 'a tag that names a version, such as 1.0.0; never latest'),
+  ),
   /** Root of the runbooks that alerts link to. */
-  runbooks: z.url(),
+  runbooks: z.url({ protocol: /^https?$/, error: 'a URL' }).regex(/[^/]$/, 'a URL without a slash at its end'),
   backend,
   /** What one system has different from its environment. */
   systems: z

@@ -1,24 +1,23 @@
 import { InputError } from '../lib/input-error';
+import { parse } from '../lib/parse';
 import type { Container } from './container';
+import { containerSchema } from './container-schema';
 import type { TaskSize } from './fargate-size';
+import { defaultCapabilities } from './render-container';
 import type { Volume } from './volume';
 
 /** Containers in one task definition (Amazon ECS service quotas). */
 const containersMax = 10;
 
-const within = (value: number, from: number, to: number): boolean =>
-  Number.isInteger(value) && value >= from && value <= to;
+/** A name in lower case with a tag that has a digit in it, or with a digest. */
+const pinned = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*(:(?=[^/]*\d)[\w][\w.-]*|(:[\w.-]+)?@sha256:[0-9a-f]{64})$/;
 
 function refuse(place: string, problem: string, fix: string, allowed?: readonly string[]): never {
   throw new InputError({ place, problem, fix, allowed: allowed && allowed.length > 0 ? allowed : undefined });
 }
 
 function assertHealth(place: string, container: Container): void {
-  const health = container.health;
-  if (health === undefined) return;
-  const { interval = 30, timeout = 5, retries = 3, startPeriod = 30 } = health;
-  if (!within(interval, 5, 300)) refuse(place, `health check interval of ${interval} s`, 'choose 5 to 300 s');
-  if (!within(timeout, 2, 60)) refuse(place, `health check timeout of ${timeout} s`, 'choose 2 to 60 s');
+  const { interval = 30, timeout = 5 } = container.health ?? {};
   if (timeout >= interval) {
     refuse(
       place,
@@ -26,8 +25,6 @@ function assertHealth(place: string, container: Container): void {
       'shorten the timeout',
     );
   }
-  if (!within(retries, 1, 10)) refuse(place, `${retries} health check retries`, 'choose 1 to 10');
-  if (!within(startPeriod, 0, 300)) refuse(place, `health check start period of ${startPeriod} s`, 'choose 0 to 300 s');
 }
 
 function assertDependencies(place: string, container: Container, all: ReadonlyMap<string, Container>): void {
@@ -52,6 +49,65 @@ function assertDependencies(place: string, container: Container, all: ReadonlyMa
       );
     }
   }
+}
+
+/** Containers that wait for each other never start. */
+function assertOrder(
+  place: string,
+  name: string,
+  all: ReadonlyMap<string, Container>,
+  behind: readonly string[],
+): void {
+  if (behind.includes(name)) {
+    refuse(place, `waits for itself: ${[...behind, name].join(', ')}`, 'take one of these dependencies out');
+  }
+  for (const next of Object.keys(all.get(name)?.dependsOn ?? {})) assertOrder(place, next, all, [...behind, name]);
+}
+
+function assertMemory(place: string, { memory, memoryReservation: reserved }: Container): void {
+  if (memory === undefined || reserved === undefined || reserved <= memory) return;
+  refuse(place, `${reserved} MiB reserved of a limit of ${memory} MiB`, 'reserve at most the limit');
+}
+
+function assertMounts(place: string, container: Container, volumes: readonly string[]): void {
+  const paths = new Set<string>();
+  for (const { volume, path } of container.mounts ?? []) {
+    if (!volumes.includes(volume)) {
+      refuse(place, `mounts volume "${volume}", which the task does not declare`, 'declare it in volumes', volumes);
+    }
+    if (paths.has(path)) refuse(place, `mounts two volumes at ${path}`, 'choose a path for each');
+    paths.add(path);
+  }
+}
+
+function assertPorts(place: string, container: Container, ports: Map<number, string>): void {
+  for (const [name, port] of Object.entries(container.ports ?? {})) {
+    const mapping = `${container.name}-${name}`;
+    if (!/^[a-z0-9_][a-z0-9_-]{0,63}$/.test(mapping)) {
+      refuse(place, `port "${name}" would be called "${mapping}"`, 'rename the port or the container', [
+        '1 to 64 lower-case letters, digits, - and _',
+      ]);
+    }
+    const taken = ports.get(port);
+    if (taken !== undefined) {
+      refuse(
+        place,
+        `port ${port} is taken by container "${taken}"`,
+        'containers of a task share one address: choose another port',
+      );
+    }
+    ports.set(port, container.name);
+  }
+}
+
+/** Fargate takes capabilities away, and adds one only. */
+function assertCapabilities(place: string, capabilities: readonly string[] = []): void {
+  const added = capabilities.find((each) => !defaultCapabilities.includes(each) && each !== 'SYS_PTRACE');
+  if (added === undefined) return;
+  refuse(place, `capability ${added}: Fargate does not add it`, 'leave it out, or run it on EC2', [
+    ...defaultCapabilities,
+    'SYS_PTRACE',
+  ]);
 }
 
 /** CPU and memory that containers ask for out of their task's; what they share is not counted. */
@@ -87,6 +143,10 @@ export function assertContainers(
   const ports = new Map<number, string>();
   const volumeNames = volumes.map((v) => v.name);
   const twice = volumeNames.find((name, index) => volumeNames.indexOf(name) !== index);
+  const unnameable = volumeNames.find((name) => !/^[a-zA-Z0-9_-]{1,255}$/.test(name));
+  if (unnameable !== undefined) {
+    refuse(place, `"${unnameable}" cannot name a volume`, 'rename it', ['1 to 255 letters, digits, - and _']);
+  }
   if (twice !== undefined) refuse(place, `declares volume "${twice}" twice`, 'rename one of them');
   if (containers.length > containersMax)
     refuse(place, `has ${containers.length} containers`, `keep to ${containersMax}, the most ECS takes in a task`);
@@ -103,31 +163,12 @@ export function assertContainers(
     refuse(place, 'has no essential container', 'let one be essential');
   for (const container of containers) {
     const here = `${place}, container ${container.name}`;
+    parse(containerSchema, container, here);
     if (byName.get(container.name) !== container) refuse(here, 'stands twice in the task', 'rename one of them');
-    if (!/^[a-zA-Z0-9_-]{1,255}$/.test(container.name))
-      refuse(here, 'is no container name', 'use letters, digits, - and _');
-    for (const [name, port] of Object.entries(container.ports ?? {})) {
-      if (!within(port, 1, 65_535)) refuse(here, `port ${name} is ${port}`, 'choose 1 to 65535');
-      const taken = ports.get(port);
-      if (taken !== undefined) {
-        refuse(
-          here,
-          `port ${port} is taken by container "${taken}"`,
-          'containers of a task share one address: choose another port',
-        );
-      }
-      ports.set(port, container.name);
-    }
-    for (const mount of container.mounts ?? []) {
-      if (!volumeNames.includes(mount.volume)) {
-        refuse(
-          here,
-          `mounts volume "${mount.volume}", which the task does not declare`,
-          'declare it in volumes',
-          volumeNames,
-        );
-      }
-    }
+    assertPorts(here, container, ports);
+    assertMounts(here, container, volumeNames);
+    assertMemory(here, container);
+    if (fargate) assertCapabilities(here, container.capabilities);
     const both = Object.keys(container.secrets ?? {}).find((name) => name in (container.environment ?? {}));
     if (both !== undefined) {
       refuse(here, `variable ${both} is both a secret and in its environment`, 'leave it out of one of them');
@@ -144,10 +185,11 @@ export function assertContainers(
     }
     if (fargate && (container.stopTimeout ?? 30) > 120)
       refuse(here, `stopTimeout of ${container.stopTimeout} s`, 'Fargate ends at 120 s');
-    if (typeof container.image === 'string' && !/:[^/]*\d[^/]*$|@sha256:[0-9a-f]{64}$/.test(container.image)) {
+    if (typeof container.image === 'string' && !pinned.test(container.image)) {
       refuse(here, `image "${container.image}" is not pinned`, 'add a version tag or a digest');
     }
     assertHealth(here, container);
     assertDependencies(here, container, byName);
+    assertOrder(here, container.name, byName, []);
   }
 }

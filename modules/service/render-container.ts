@@ -10,7 +10,7 @@ export interface RenderContext {
 }
 
 /** Docker's default capabilities; whatever a container does not keep of them is dropped. */
-const defaultCapabilities = [
+export const defaultCapabilities = [
   'AUDIT_WRITE',
   'CHOWN',
   'DAC_OVERRIDE',

@@ -33,6 +33,9 @@ export interface BackupPlanProps {
 /** Days a recovery point stays in cold storage at the least (Lifecycle in the API of AWS Backup). */
 const coldStorageDays = 90;
 
+/** A hundred years (AWS Backup developer guide, "Backup rules"). */
+const retentionDaysMax = 36_500;
+
 /** AWS' own policies for its backup service: to take recovery points, and to restore them without another role. */
 const managedPolicies = {
   backup: 'AWSBackupServiceRolePolicyForBackup',
@@ -111,8 +114,8 @@ function check(place: string, props: BackupPlanProps): void {
     refuse('nothing is selected', 'at least one ARN', 'leave the plan out where there is nothing to back up');
   }
   assertBackupSchedule(place, props.schedule ?? 'cron(0 3 * * ? *)');
-  if (!Number.isInteger(retentionDays) || retentionDays < 1) {
-    refuse(`a retention of ${retentionDays} days`, 'whole days from 1', 'correct it');
+  if (!Number.isInteger(retentionDays) || retentionDays < 1 || retentionDays > retentionDaysMax) {
+    refuse(`a retention of ${retentionDays} days`, `whole days from 1 to ${retentionDaysMax}`, 'correct it');
   }
   if (cold !== undefined && (!Number.isInteger(cold) || cold < 1 || retentionDays < cold + coldStorageDays)) {
     refuse(
