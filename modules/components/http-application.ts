@@ -4,6 +4,7 @@ import { nodejsMetrics } from '../../rules/exported/prom-client';
 import { pythonMetrics } from '../../rules/exported/python-client';
 import { httpRules } from '../../rules/http';
 import { nodejsRules } from '../../rules/nodejs';
+import { assertHealthPath } from '../ingress/target-group';
 import type { SecretReference } from '../secrets/secret-reference';
 import type { Container } from '../service/container';
 import type { DatabaseEndpoint } from './postgres';
@@ -55,6 +56,7 @@ function databaseSettings(database?: DatabaseEndpoint): Record<string, string> {
 /** A web application of our own: it counts and times its requests by the HTTP contract of `rules/exported/http.ts`. */
 export function httpApplication(props: HttpApplicationProps): Container {
   const runtime = props.runtime === 'node' ? nodejsMetrics : pythonMetrics;
+  assertHealthPath(`container ${props.name}`, props.healthPath);
   return {
     name: props.name,
     image: { application: props.application },

@@ -8,6 +8,7 @@ import { images } from '../service/images';
 import { Service } from '../service/service';
 import type { Volume } from '../service/volume';
 import { FileSystem } from '../storage/file-system';
+import { assertDatabaseName } from './database-name';
 
 /** What a client needs to open a database: where, which, as whom. */
 export interface DatabaseEndpoint extends Connectable {
@@ -43,11 +44,14 @@ export class Postgres extends Construct implements DatabaseEndpoint {
   readonly fileSystem: FileSystem;
   private readonly volume: Volume;
 
+  /** @throws InputError for names that would have to be quoted. */
   constructor(scope: Construct, id: string, props: PostgresProps) {
     super(scope, id);
     const platform = Platform.of(this);
     this.database = props.database;
     this.user = props.user ?? props.database;
+    assertDatabaseName(this.node.path, 'database', this.database);
+    assertDatabaseName(this.node.path, 'user', this.user);
     this.password = new GeneratedSecret(this, 'password', {
       name: platform.named(`${id}-password`),
       description: `Password of ${this.user} in database ${this.database}`,

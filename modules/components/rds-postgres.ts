@@ -10,6 +10,7 @@ import { InputError } from '../lib/input-error';
 import { Connections } from '../network/connections';
 import { Platform } from '../platform/platform';
 import { GeneratedSecret } from '../secrets/generated-secret';
+import { assertDatabaseName } from './database-name';
 import type { DatabaseEndpoint } from './postgres';
 import { rdsAuthority, rdsAuthorityIdentifier } from './rds-authority';
 
@@ -56,8 +57,9 @@ export class RdsPostgres extends Construct implements DatabaseEndpoint {
     this.user = props.user ?? props.database;
     this.identifier = name;
     this.authority = rdsAuthority(platform.environment.region);
-    this.assertName('database', this.database);
-    this.assertName('user', this.user);
+    assertDatabaseName(this.node.path, 'database', this.database, reserved);
+    assertDatabaseName(this.node.path, 'user', this.user, reserved);
+    this.assertIdentifier(name);
 
     this.password = new GeneratedSecret(this, 'password', {
       name: platform.named(`${id}-password`),
@@ -161,12 +163,12 @@ export class RdsPostgres extends Construct implements DatabaseEndpoint {
     return { roleArn: role.arn, policy };
   }
 
-  private assertName(what: 'database' | 'user', name: string): void {
-    if (/^[a-z][a-z0-9_]{0,62}$/.test(name) && !reserved.includes(name)) return;
+  private assertIdentifier(name: string): void {
+    if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= 63) return;
     throw new InputError({
       place: this.node.path,
-      problem: `'${name}' cannot name its ${what}`,
-      allowed: `1 to 63 lower-case letters, digits and _, starting with a letter, none of ${reserved.join(', ')}`,
+      problem: `'${name}' (${name.length} characters) cannot name an instance of RDS`,
+      allowed: '1 to 63 lower-case letters and digits with single hyphens between them',
       fix: 'rename it',
     });
   }

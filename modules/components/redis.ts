@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { redisExporter } from '../exporters/redis-exporter';
+import { InputError } from '../lib/input-error';
 import type { Connectable } from '../network/connections';
 import { Platform } from '../platform/platform';
 import { GeneratedSecret } from '../secrets/generated-secret';
@@ -18,10 +19,20 @@ export class Redis extends Construct implements Connectable {
   readonly port = 6379;
   readonly password: GeneratedSecret;
 
+  /** @throws InputError for more memory than its task has. */
   constructor(scope: Construct, id: string, props: RedisProps = {}) {
     super(scope, id);
     const platform = Platform.of(this);
     const size = platform.environment.server.size;
+    const maxMemory = props.maxMemory ?? size.memory / 2;
+    if (!Number.isInteger(maxMemory) || maxMemory < 1 || maxMemory >= size.memory) {
+      throw new InputError({
+        place: this.node.path,
+        problem: `keys of up to ${maxMemory} MiB in a task of ${size.memory} MiB`,
+        allowed: `1 to ${size.memory - 1} whole MiB`,
+        fix: 'correct maxMemory, or choose a larger server size in the environment',
+      });
+    }
     this.password = new GeneratedSecret(this, 'password', {
       name: platform.named(`${id}-password`),
       description: 'Password of the cache',
@@ -31,7 +42,7 @@ export class Redis extends Construct implements Connectable {
     });
     const configuration = [
       `port ${this.port}`,
-      `maxmemory ${props.maxMemory ?? size.memory / 2}mb`,
+      `maxmemory ${maxMemory}mb`,
       'maxmemory-policy allkeys-lru',
       // A cache is filled again; writing it down would only cost time.
       'save ""',

@@ -69,6 +69,9 @@ export class AccessControl extends Construct {
     }
     const { homeDashboard, timezone = 'utc', weekStart = 'monday' } = props.organization;
     if (!dashboardUids.includes(homeDashboard)) this.refuse(`there is no dashboard "${homeDashboard}"`, dashboardUids);
+    const zones = ['utc', 'browser', ...Intl.supportedValuesOf('timeZone')];
+    if (!zones.includes(timezone))
+      this.refuse(`there is no time zone "${timezone}"`, ['utc', 'browser', 'Europe/Berlin']);
     new OrganizationPreferences(this, 'organization', {
       homeDashboardUid: homeDashboard,
       timezone,

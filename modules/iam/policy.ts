@@ -32,7 +32,7 @@ export function denyPlainTransport(actions: readonly string[], resources: readon
 /**
  * The JSON of a policy.
  * @throws InputError for what IAM refuses: a statement id that is not alphanumeric or is used twice, a statement
- * without actions or resources.
+ * without actions or resources, an action without its service, a resource that is no ARN.
  */
 export function policyDocument(place: string, statements: readonly Statement[]): string {
   const seen = new Set<string>();
@@ -57,6 +57,24 @@ export function policyDocument(place: string, statements: readonly Statement[]):
         place,
         problem: `statement '${sid}' names no ${actions.length === 0 ? 'action' : 'resource'}`,
         fix: 'name at least one, or leave the statement out',
+      });
+    }
+    const action = actions.find((each) => !/^(\*|[a-z0-9-]+:[\w*?]+)$/.test(each));
+    if (action !== undefined) {
+      throw new InputError({
+        place,
+        problem: `statement '${sid}': '${action}' is no action`,
+        allowed: 'a service and what it does, such as s3:GetObject',
+        fix: 'correct it',
+      });
+    }
+    const resource = resources.find((each) => !/^(\*$|arn:|\$\{)/.test(each));
+    if (resource !== undefined) {
+      throw new InputError({
+        place,
+        problem: `statement '${sid}': '${resource}' is no resource`,
+        allowed: 'an ARN, or *',
+        fix: 'name its ARN',
       });
     }
     seen.add(sid);

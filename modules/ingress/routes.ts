@@ -50,6 +50,8 @@ export function assertRoute(place: string, route: RouteMatch, others: readonly R
     );
   }
   for (const other of others) {
+    if (other.id === route.id)
+      refuse('stands twice', 'each name for one route; the monitoring has its own', 'rename it');
     if (other.priority === route.priority) {
       refuse(
         `priority ${route.priority} belongs to route '${other.id}'`,

@@ -28,6 +28,20 @@ export function assertLoadBalancingName(place: string, name: string): void {
   });
 }
 
+/**
+ * Refuses a path that cannot be asked for as it is written.
+ * @throws InputError
+ */
+export function assertHealthPath(place: string, path: string): void {
+  if (/^\/[\w./~%?=&+:@-]{0,1023}$/.test(path)) return;
+  throw new InputError({
+    place,
+    problem: `health path '${path}'`,
+    allowed: 'a path that starts with /, of letters, digits and _.-/~%?=&+:@',
+    fix: 'correct it',
+  });
+}
+
 /** The tasks behind a route, by address. */
 export class TargetGroup extends Construct {
   readonly arn: string;
@@ -42,14 +56,7 @@ export class TargetGroup extends Construct {
     const { healthPath, stickySeconds } = props;
     const place = this.node.path;
     assertLoadBalancingName(place, props.name);
-    if (!healthPath.startsWith('/') || healthPath.length > 1024) {
-      throw new InputError({
-        place,
-        problem: `health path '${healthPath}'`,
-        allowed: 'a path that starts with /',
-        fix: 'correct it',
-      });
-    }
+    assertHealthPath(place, healthPath);
     if (
       stickySeconds !== undefined &&
       !(Number.isInteger(stickySeconds) && stickySeconds >= 1 && stickySeconds <= 604_800)

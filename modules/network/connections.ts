@@ -1,9 +1,10 @@
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
-import type { ITerraformDependable } from 'cdktf';
+import { type ITerraformDependable, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { InputError } from '../lib/input-error';
+import { parseBlock } from './cidr';
 
 /** Anything with a security group: a service, a load balancer, a file system, a database. */
 export interface Connectable {
@@ -107,6 +108,8 @@ export class Connections implements Connectable {
     const { from, to } = typeof ports === 'number' ? { from: ports, to: ports } : ports;
     const place = this.scope.node.path;
     assertPorts(place, from, to);
+    if (peer.rule.cidrIpv4 !== undefined && !Token.isUnresolved(peer.rule.cidrIpv4))
+      parseBlock(place, peer.rule.cidrIpv4);
     const range = from === to ? `${from}` : `${from}-${to}`;
     const id = `${direction}-${direction === 'egress' ? 'to' : 'from'}-${peer.name}-${range}`.replace(/[^\w-]/g, '-');
     const target = JSON.stringify(peer.rule);

@@ -81,6 +81,7 @@ export class Platform extends Construct {
     this.system = props.system;
     this.environment = environment;
     this.prefix = props.prefix ?? `${props.system}-${environment.name}`;
+    for (const name of [this.system, this.prefix]) this.assertName(name);
     this.domain = settings?.domain ?? `${props.system}.${environment.domain}`;
     this.zoneName = settings?.domain ?? environment.domain;
     this.serviceName = props.serviceName ?? ((component) => component);
@@ -131,8 +132,25 @@ export class Platform extends Construct {
   /** The platform of the stack a construct stands in. */
   static of(construct: Construct): Platform {
     const platform = TerraformStack.of(construct).node.children.find((child) => child instanceof Platform);
-    if (platform === undefined) throw new Error(`${construct.node.path}: its stack has no Platform before it`);
+    if (platform === undefined) {
+      throw new InputError({
+        place: construct.node.path,
+        problem: 'its stack has no Platform before it',
+        fix: 'declare the Platform first, in the stack itself',
+      });
+    }
     return platform;
+  }
+
+  /** Host names, buckets and databases are called by it; the limits of length are checked where they are. */
+  private assertName(name: string): void {
+    if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) return;
+    throw new InputError({
+      place: this.node.path,
+      problem: `'${name}' cannot name what the system owns`,
+      allowed: 'lower-case letters and digits with single hyphens between them, starting with a letter',
+      fix: 'rename the system, or its prefix',
+    });
   }
 
   /** The seeds' bare names belong to dev; elsewhere a cluster or namespace of that name would be adopted or clash. */

@@ -75,10 +75,10 @@ export class Service extends Construct implements RouteTarget, ObservedService {
   constructor(scope: Construct, id: string, props: ServiceProps) {
     super(scope, id);
     const platform = Platform.of(this);
+    assertTaskCount(this.node.path, props.tasks ?? 1, props.singleWriter ?? false);
     const scaling = typeof props.tasks === 'object' ? props.tasks : undefined;
     const desired = scaling?.min ?? (props.tasks as number | undefined) ?? 1;
     this.maxTasks = scaling?.max ?? desired;
-    assertTaskCount(this.node.path, this.maxTasks, props.singleWriter ?? false);
     const component = props.component ?? id;
     this.component = component;
     const exec = props.exec ? withExec(platform, props.containers) : undefined;

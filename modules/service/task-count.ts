@@ -1,13 +1,29 @@
 import { InputError } from '../lib/input-error';
+import type { Scaling } from './autoscaling';
 
 /** Cloud Map answers an A record with at most 8 addresses: a ninth task would be served but never scraped. */
 const discoverable = 8;
 
-/**
- * Refuses a number of tasks that would spoil their store, or hide some of them from Prometheus.
- * @param most how many there are at the most
- */
-export function assertTaskCount(place: string, most: number, singleWriter: boolean): void {
+/** Refuses a number of tasks that there cannot be, that would spoil their store, or hide some of them from Prometheus. */
+export function assertTaskCount(place: string, tasks: number | Scaling, singleWriter: boolean): void {
+  const fixed = typeof tasks === 'number';
+  const { min, max: most, cpu = 60, memory = 70 } = fixed ? { min: tasks, max: tasks } : tasks;
+  if (![min, most].every(Number.isInteger) || min < (fixed ? 0 : 1) || most < min) {
+    throw new InputError({
+      place,
+      problem: fixed ? `${tasks} tasks` : `between ${min} and ${most} tasks`,
+      allowed: 'whole numbers; where it scales, at least 1, and no fewer at the most than at the least',
+      fix: 'correct it',
+    });
+  }
+  if (![cpu, memory].every((target) => target >= 10 && target <= 100)) {
+    throw new InputError({
+      place,
+      problem: `scales at ${cpu} % CPU and ${memory} % memory`,
+      allowed: '10 to 100 per cent',
+      fix: 'correct it',
+    });
+  }
   if (singleWriter && most !== 1) {
     throw new InputError({
       place,
