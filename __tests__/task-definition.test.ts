@@ -50,7 +50,15 @@ const refused: readonly (readonly [string, Partial<ServiceProps>, RegExp])[] = [
   ],
   [
     'a variable that is a secret too',
-    { containers: [{ ...plain, environment: { KEY: 'a' }, secrets: { KEY: { arn: 'arn', version: 1 } } }] },
+    {
+      containers: [
+        {
+          ...plain,
+          environment: { KEY: 'a' },
+          secrets: { KEY: { arn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:key', version: 1 } },
+        },
+      ],
+    },
     /variable KEY is both a secret and in its environment/,
   ],
   ['a volume that stands twice', { volumes: [{ name: 'data' }, { name: 'data' }] }, /declares volume "data" twice/],

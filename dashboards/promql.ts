@@ -27,9 +27,34 @@ export function resolveVariables(query: string, values: Readonly<Record<string, 
   });
 }
 
+/** Functions of a range, by the parser's names; all others take what there is at one time. */
+const ofRanges = /^(Rate|Irate|Increase|Delta|Idelta|Deriv|PredictLinear|Changes|Resets|\w+OverTime|\w+Smoothing)$/;
+const range = /^(MatrixSelector|SubqueryExpr)$/;
+/** Nodes around an expression that leave its type as it is. */
+const transparent = /^(ParenExpr|OffsetExpr|StepInvariantExpr)$/;
+
+/** What is wrong with the use of ranges in a node of an expression: the parser takes one for the other. */
+function wrongRange(node: SyntaxNode): string | undefined {
+  if (range.test(node.name)) {
+    let around = node.parent;
+    while (around && transparent.test(around.name)) around = around.parent;
+    return around?.parent?.name === 'FunctionCall' ? undefined : 'a range stands where no function takes it';
+  }
+  if (node.name !== 'FunctionCall') return undefined;
+  const name = node.getChild('FunctionIdentifier')?.firstChild?.name ?? '';
+  let takesRange = false;
+  for (let each = node.getChild('FunctionCallBody')?.firstChild ?? null; each; each = each.nextSibling) {
+    let inner: SyntaxNode | null = each;
+    while (inner && transparent.test(inner.name)) inner = inner.firstChild;
+    takesRange ||= inner !== null && range.test(inner.name);
+  }
+  if (takesRange === ofRanges.test(name)) return undefined;
+  return takesRange ? `${name} takes no range` : `${name} takes a range, such as [5m]`;
+}
+
 /**
  * Names of the metrics a PromQL expression reads, Grafana variables allowed.
- * @throws Error naming the place when the expression is not PromQL.
+ * @throws Error naming the place when the expression is not PromQL, or when a range is missing or too many.
  */
 export function metricNames(query: string): Set<string> {
   const expr = resolveVariables(query);
@@ -40,6 +65,8 @@ export function metricNames(query: string): Set<string> {
   parser.parse(expr).iterate({
     enter({ type, from, node }) {
       if (type.isError) throw syntaxError(query, expr, from);
+      const wrong = wrongRange(node);
+      if (wrong !== undefined) throw new Error(`PromQL: ${wrong}, in: ${query}`);
       if (type.name === 'VectorSelector') {
         const name = node.getChild('Identifier');
         if (name) names.add(text(name));
@@ -53,6 +80,29 @@ export function metricNames(query: string): Set<string> {
     },
   });
   return names;
+}
+
+/**
+ * Values that an expression asks a label to have, by `=` or `=~`, as patterns over the whole value. What only Go reads as a
+ * regular expression is left out.
+ */
+export function wantedValues(query: string, label: string): RegExp[] {
+  const expr = resolveVariables(query);
+  const wanted: RegExp[] = [];
+  parser.parse(expr).iterate({
+    enter({ type, node }) {
+      if (type.name !== 'UnquotedLabelMatcher') return;
+      const [name, operator, value = ''] = ['LabelName', 'MatchOp', 'StringLiteral'].map((kind) => {
+        const child = node.getChild(kind);
+        return child ? expr.slice(child.from, child.to) : '';
+      });
+      if (name !== label || !['=', '=~'].includes(operator ?? '')) return;
+      try {
+        wanted.push(new RegExp(`^(?:${value.slice(1, -1)})$`));
+      } catch {}
+    },
+  });
+  return wanted;
 }
 
 function syntaxError(query: string, expr: string, at: number): Error {

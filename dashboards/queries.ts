@@ -7,6 +7,7 @@ export interface DashboardJson {
 
 interface PanelJson {
   readonly title?: string;
+  readonly description?: string;
   readonly type?: string;
   readonly datasource?: { readonly uid?: string };
   /** Each a query of its data source's own shape. */
@@ -40,13 +41,17 @@ export interface PanelQuery {
   readonly instant: boolean;
 }
 
+/** Panels of a dashboard in their order, those in collapsed rows included. */
+export function panelsOf(dashboard: DashboardJson): PanelJson[] {
+  return (dashboard.panels ?? []).flatMap((panel) => [panel, ...(panel.panels ?? [])]);
+}
+
 /**
  * Every query of a dashboard, in the order of its panels.
  * @throws Error naming dashboard and panel when a target names no data source or no query.
  */
 export function queriesOf(dashboard: DashboardJson): PanelQuery[] {
-  const panels = (dashboard.panels ?? []).flatMap((panel) => [panel, ...(panel.panels ?? [])]);
-  return panels.flatMap((panel) =>
+  return panelsOf(dashboard).flatMap((panel) =>
     (panel.targets ?? []).map((target: TargetJson) => {
       const { title: name = '?', type = '?' } = panel;
       const refId = target.refId ?? '?';

@@ -63,7 +63,7 @@ async function main(): Promise<number> {
       console.log(table(await new Control(stack).status()));
       return 0;
     case 'check': {
-      const findings = await check(stack, { loadSeconds: Number(values.seconds), log: say });
+      const findings = await check(stack, { loadSeconds: seconds(values.seconds), log: say });
       console.log(report(findings));
       const failures = findings.filter(({ verdict }) => verdict === 'fail').length;
       say(failures === 0 ? `${stack} is what its plan says` : `${stack}: ${failures} failures`);
@@ -89,6 +89,12 @@ async function main(): Promise<number> {
   }
   console.error(usage);
   return 2;
+}
+
+function seconds(value: string): number {
+  const number = Number(value);
+  if (number > 0 && Number.isFinite(number)) return number;
+  throw new Error(`--seconds ${value}: choose a number above 0`);
 }
 
 async function exec(stack: string, selection: string, command: readonly string[]): Promise<number> {

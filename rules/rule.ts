@@ -46,9 +46,32 @@ export interface RuleGroup {
   readonly alerts?: readonly AlertingRule[];
 }
 
-const duration = z.string().regex(/^(\d+(ms|s|m|h|d|w|y))+$/, 'a Prometheus duration such as 30s, 5m or 1h30m');
+const duration = z
+  .string()
+  .regex(
+    /^(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/,
+    'a Prometheus duration such as 30s, 5m or 1h30m',
+  );
 const text = z.string().min(1, 'a text that is not empty');
+/** A server does not start with a rule whose template it cannot read. */
+const template = text.refine(
+  (value) => !/\{\{|\}\}/.test(value.replace(/\{\{.*?\}\}/gs, '')),
+  'a text with {{ and }} in pairs',
+);
 const labels = z.record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), text);
+
+/** What an alert must look like. */
+export const alertSchema = z.strictObject({
+  alert: z.string().regex(/^[A-Z][A-Za-z0-9]+$/, 'a name in CamelCase'),
+  expr: text,
+  for: duration.optional(),
+  keepFiringFor: duration.optional(),
+  severity: z.enum(['critical', 'warning']),
+  summary: template,
+  description: template,
+  runbook: z.url().optional(),
+  labels: labels.optional(),
+});
 
 /** What a rule group must look like; TypeScript says most of it, this says the rest to those who come by way of JSON. */
 export const ruleGroupSchema = z.strictObject({
@@ -64,19 +87,5 @@ export const ruleGroupSchema = z.strictObject({
       }),
     )
     .optional(),
-  alerts: z
-    .array(
-      z.strictObject({
-        alert: z.string().regex(/^[A-Z][A-Za-z0-9]+$/, 'a name in CamelCase'),
-        expr: text,
-        for: duration.optional(),
-        keepFiringFor: duration.optional(),
-        severity: z.enum(['critical', 'warning']),
-        summary: text,
-        description: text,
-        runbook: z.url().optional(),
-        labels: labels.optional(),
-      }),
-    )
-    .optional(),
+  alerts: z.array(alertSchema).optional(),
 });

@@ -56,6 +56,11 @@ if (require.main === module) {
     process.stderr.write('usage: terraform show -json <plan> > plan.json; node .build/scripts/cost.js plan.json\n');
     process.exitCode = 2;
   } else {
-    process.stdout.write(`${report(estimate(resourcesOf(JSON.parse(readFileSync(file, 'utf8')))))}\n`);
+    try {
+      process.stdout.write(`${report(estimate(resourcesOf(JSON.parse(readFileSync(file, 'utf8')))))}\n`);
+    } catch (error) {
+      process.stderr.write(`${file}: ${(error as Error).message}\n`);
+      process.exitCode = 1;
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { down as labDown } from '../lab/down';
 import { installOffline } from '../offline/install';
-import { Terraform } from './terraform';
+import { Terraform, theStack } from './terraform';
 
 /** Stops the lab and destroys what `up` applied. */
 async function down(): Promise<void> {
@@ -9,7 +9,7 @@ async function down(): Promise<void> {
     allowPositionals: true,
     options: { registry: { type: 'boolean', default: false } },
   });
-  const [stack = 'koronet-dev'] = positionals;
+  const stack = theStack(positionals);
   if (!values.registry) {
     installOffline();
     for (const removed of await labDown(stack, true)) console.error(`lab: removed ${removed}`);

@@ -69,10 +69,10 @@ function apply(name: string): void {
 }
 
 try {
-  const [command, name = ''] = process.argv.slice(2);
+  const [command, name = '', ...others] = process.argv.slice(2);
   const commands: Readonly<Record<string, (name: string) => void>> = { plan, apply };
   const chosen = commands[command ?? ''];
-  if (chosen === undefined) throw new Error(usage);
+  if (chosen === undefined || others.length > 0) throw new Error(usage);
   environment(name);
   chosen(name);
 } catch (error) {

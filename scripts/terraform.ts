@@ -21,6 +21,15 @@ interface Message {
   readonly diagnostic?: { severity: string; summary: string; detail?: string; address?: string };
 }
 
+/**
+ * The stack that a command was asked for. @default koronet-dev
+ * @throws if it was asked for several
+ */
+export function theStack([stack = 'koronet-dev', ...others]: readonly string[]): string {
+  if (others.length > 0) throw new Error(`one stack at a time: ${stack}, or ${others.join(', ')}`);
+  return stack;
+}
+
 /** Terraform in the folder of one synthesized stack. */
 export class Terraform {
   private readonly binary = terraformBinary();

@@ -7,7 +7,7 @@ import { projectRoot } from '../modules/lib/project-root';
 import { installOffline } from '../offline/install';
 import { ensureTerraform } from './ensure-terraform';
 import { summary } from './summary';
-import { Terraform } from './terraform';
+import { Terraform, theStack } from './terraform';
 
 const usage = `usage: npm run up [-- <stack>] [--registry] [--no-lab]
 
@@ -34,7 +34,7 @@ async function up(): Promise<void> {
     },
   });
   if (values.help) return console.log(usage);
-  const [stack = 'koronet-dev'] = positionals;
+  const stack = theStack(positionals);
   const begin = performance.now();
 
   await ensureTerraform(log);

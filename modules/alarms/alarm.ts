@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Severity } from '../../rules/rule';
 
 /** A CloudWatch alarm as a row of an alert table. */
@@ -24,3 +25,34 @@ export interface AlarmDefinition {
    */
   readonly path?: 'alertmanager' | 'direct';
 }
+
+const day = 86_400;
+
+/** What CloudWatch takes (PutMetricAlarm in its API reference). */
+export const alarmSchema = z
+  .strictObject({
+    alarm: z.string().regex(/^[A-Z][A-Za-z0-9]+$/, 'a name in CamelCase'),
+    severity: z.enum(['critical', 'warning']),
+    summary: z.string().min(1),
+    namespace: z.string().min(1),
+    metric: z.string().min(1),
+    dimensions: z.record(z.string(), z.string()),
+    statistic: z.enum(['Average', 'Maximum', 'Minimum', 'Sum']),
+    comparison: z.enum(['GreaterThanThreshold', 'LessThanThreshold', 'GreaterThanOrEqualToThreshold']),
+    threshold: z.number(),
+    period: z
+      .int()
+      .positive()
+      .refine(
+        (seconds) => [10, 20, 30].includes(seconds) || seconds % 60 === 0,
+        '10, 20, 30 or whole minutes, in seconds',
+      )
+      .optional(),
+    evaluationPeriods: z.int().positive().optional(),
+    missing: z.enum(['notBreaching', 'breaching', 'ignore']).optional(),
+    path: z.enum(['alertmanager', 'direct']).optional(),
+  } satisfies Record<keyof AlarmDefinition, z.ZodType>)
+  .refine(({ period = 60, evaluationPeriods = 5 }) => period * evaluationPeriods <= (period < 3600 ? day : 7 * day), {
+    path: ['evaluationPeriods'],
+    error: 'no more than a day in all, or a week with periods from an hour',
+  });

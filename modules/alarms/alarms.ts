@@ -1,8 +1,9 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { Construct } from 'constructs';
+import { parse } from '../lib/parse';
 import { assertRunbook } from '../monitoring/checks';
 import { Platform } from '../platform/platform';
-import type { AlarmDefinition } from './alarm';
+import { type AlarmDefinition, alarmSchema } from './alarm';
 import { AlarmRelay } from './alarm-relay';
 import { DirectTopic } from './direct-topic';
 
@@ -20,6 +21,7 @@ export class Alarms extends Construct {
     const topic = new DirectTopic(this, 'direct');
     const prefix = `${platform.prefix}-`;
     for (const definition of props.alarms) {
+      parse(alarmSchema, definition, `alarm ${definition.alarm}`);
       assertRunbook(`alarm ${definition.alarm}`, { alert: definition.alarm });
       const direct = definition.path === 'direct';
       new CloudwatchMetricAlarm(this, definition.alarm, {

@@ -1,6 +1,10 @@
 import type { RuleGroupRuleData } from '@cdktf/provider-grafana/lib/rule-group';
+import { z } from 'zod';
 import { datasources } from '../../dashboards/datasources';
-import type { AlertingRule } from '../../rules/rule';
+import { type AlertingRule, alertSchema } from '../../rules/rule';
+import { InputError } from '../lib/input-error';
+import { parse } from '../lib/parse';
+import { assertRunbook } from '../monitoring/checks';
 
 /** An alert on one CloudWatch statistic. It has no PromQL expression; everything else is a row of an alert table. */
 export interface CloudWatchRule extends Omit<AlertingRule, 'expr' | 'keepFiringFor'> {
@@ -15,6 +19,32 @@ export interface CloudWatchRule extends Omit<AlertingRule, 'expr' | 'keepFiringF
   /** What no data means: that all is well, or what the alert is about. @default 'OK' */
   readonly noData?: 'OK' | 'Alerting';
   readonly region: string;
+}
+
+const schema = alertSchema.omit({ expr: true, keepFiringFor: true }).extend({
+  namespace: z.string().min(1),
+  metric: z.string().min(1),
+  statistic: z.enum(['Average', 'Maximum', 'Minimum', 'Sum', 'SampleCount']),
+  dimensions: z.record(z.string(), z.string()),
+  period: z.int().multipleOf(60, 'whole minutes, in seconds').positive().optional(),
+  threshold: z.number(),
+  comparison: z.enum(['gt', 'lt']),
+  noData: z.enum(['OK', 'Alerting']).optional(),
+  region: z.string().min(1),
+} satisfies Record<Exclude<keyof CloudWatchRule, keyof AlertingRule>, z.ZodType>);
+
+/**
+ * Refuses rules that Grafana refuses, or that nobody could act on.
+ * @throws InputError naming the rule.
+ */
+export function assertCloudWatchRules(rules: readonly CloudWatchRule[]): void {
+  for (const [index, rule] of rules.entries()) {
+    const place = `CloudWatch rule ${rule.alert}`;
+    parse(schema, rule, place);
+    assertRunbook(place, rule);
+    if (rules.findIndex(({ alert }) => alert === rule.alert) === index) continue;
+    throw new InputError({ place, problem: 'stands twice', fix: 'rename one of them or drop it' });
+  }
 }
 
 /**

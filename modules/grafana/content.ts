@@ -5,16 +5,16 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DashboardDefinition } from '../../dashboards/dashboard';
 import { datasources } from '../../dashboards/datasources';
-import { queriesOf } from '../../dashboards/queries';
+import { type DashboardJson, type PanelQuery, panelsOf, queriesOf } from '../../dashboards/queries';
 import type { RuleGroup } from '../../rules/rule';
 import { InputError } from '../lib/input-error';
 import { escapeTemplate } from '../lib/template';
-import { assertMetrics, knownMetrics } from '../monitoring/checks';
+import { assertMetrics, type Known, knownMetrics } from '../monitoring/checks';
 import type { Environment } from '../platform/environment';
 import type { Container } from '../service/container';
 import { AccessControl, type GrafanaAccessControl } from './access';
 import { GrafanaAlerting } from './alerting';
-import type { CloudWatchRule } from './cloudwatch-rules';
+import { assertCloudWatchRules, type CloudWatchRule } from './cloudwatch-rules';
 import type { DataSourceDefinition } from './data-source';
 import { linked } from './data-source-links';
 import { type GrafanaAccess, grafanaProvider } from './provider';
@@ -67,6 +67,15 @@ export class GrafanaContent extends Construct {
       ...new Set([...(props.dashboards ?? []), ...props.containers.flatMap((c) => c.dashboards ?? [])]),
     ];
     this.assertUnique(definitions);
+    assertCloudWatchRules(props.cloudwatchRules ?? []);
+    if (props.cloudwatchRules?.length && !props.dataSources.some(({ name }) => name === 'cloudwatch')) {
+      throw new InputError({
+        place: this.node.path,
+        problem: 'has rules on CloudWatch and no data source of it',
+        allowed: 'cloudwatchSource(region) among its dataSources',
+        fix: 'add it, or leave the rules out',
+      });
+    }
     const known = knownMetrics(props.containers, props.groups);
     const titles = [
       ...new Set([...definitions.map(folderOf), ...(props.cloudwatchRules?.length ? ['Infrastructure'] : [])]),
@@ -79,7 +88,8 @@ export class GrafanaContent extends Construct {
     );
     const dashboards = definitions.map((definition) => {
       const model = JSON.stringify(definition.build());
-      this.assertQueries(definition, model, props.dataSources, known);
+      this.assertQueries(definition, JSON.parse(model), props.dataSources, known);
+      this.assertModel(definition, JSON.parse(model));
       return new Dashboard(this, `dashboard-${definition.uid}`, {
         folder: folders.get(folderOf(definition))?.uid,
         configJson: escapeTemplate(model),
@@ -131,14 +141,40 @@ export class GrafanaContent extends Construct {
     }
   }
 
+  /** What people find a dashboard by, and what says to them what they see. */
+  private assertModel({ uid, title }: DashboardDefinition, model: DashboardJson): void {
+    const refuse = (place: string, problem: string, fix: string): never => {
+      throw new InputError({ place: `dashboard ${uid}${place}`, problem, fix });
+    };
+    if ((model.uid ?? uid) !== uid) refuse('', `is built with uid "${model.uid}"`, `build it with uid "${uid}"`);
+    if (title.trim() === '') refuse('', 'has no title', 'give it one');
+    for (const panel of panelsOf(model)) {
+      if (panel.type === 'row' || panel.description?.trim()) continue;
+      refuse(`, panel "${panel.title}"`, 'has no description', 'say what it shows, and what to do about it');
+    }
+  }
+
+  private queries({ uid }: DashboardDefinition, model: DashboardJson): PanelQuery[] {
+    try {
+      return queriesOf(model);
+    } catch (error) {
+      throw new InputError({
+        place: `dashboard ${uid}`,
+        problem: (error as Error).message,
+        allowed: `a data source of ${Object.keys(datasources).join(', ')}, and an expression`,
+        fix: 'complete the query',
+      });
+    }
+  }
+
   private assertQueries(
     definition: DashboardDefinition,
-    model: string,
+    model: DashboardJson,
     dataSources: readonly DataSourceDefinition[],
-    known: ReadonlySet<string>,
+    known: Known,
   ): void {
     const present = dataSources.map(({ name }) => datasources[name].uid as string);
-    for (const query of queriesOf(JSON.parse(model))) {
+    for (const query of this.queries(definition, model)) {
       const place = `dashboard ${definition.uid}, panel "${query.panel}"`;
       if (!present.includes(query.datasource)) {
         throw new InputError({

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { metricNames } from '../../dashboards/promql';
+import { metricNames, wantedValues } from '../../dashboards/promql';
 import { type RuleGroup, ruleGroupSchema } from '../../rules/rule';
 import { InputError } from '../lib/input-error';
 import { parse } from '../lib/parse';
@@ -18,25 +18,83 @@ const builtIn = [
   'ALERTS_FOR_STATE',
 ];
 
-/** Metrics that the containers' endpoints serve and the groups record. */
-export function knownMetrics(containers: readonly Container[], groups: readonly RuleGroup[]): Set<string> {
-  return new Set([
-    ...builtIn,
-    ...containers.flatMap((c) => c.metrics?.exported ?? []),
-    ...groups.flatMap((group) => (group.recording ?? []).map((rule) => rule.record)),
-  ]);
+/** What an expression can find: names of metrics, and the jobs they come from. */
+export interface Known {
+  readonly metrics: ReadonlySet<string>;
+  readonly jobs: readonly string[];
 }
 
-/** Refuses an expression on a metric that nothing deployed exports. */
-export function assertMetrics(place: string, expr: string, known: ReadonlySet<string>): void {
-  for (const metric of metricNames(expr)) {
-    if (known.has(metric)) continue;
+/** Metrics that the containers' endpoints serve and the groups record, and the containers' scrape jobs. */
+export function knownMetrics(containers: readonly Container[], groups: readonly RuleGroup[]): Known {
+  return {
+    metrics: new Set([
+      ...builtIn,
+      ...containers.flatMap((c) => c.metrics?.exported ?? []),
+      ...groups.flatMap((group) => (group.recording ?? []).map((rule) => rule.record)),
+    ]),
+    jobs: [...new Set(containers.flatMap((c) => c.metrics?.job ?? []))],
+  };
+}
+
+function parsed(place: string, expr: string): Set<string> {
+  try {
+    return metricNames(expr);
+  } catch (error) {
+    throw new InputError({
+      place,
+      problem: (error as Error).message,
+      allowed: 'an expression of PromQL',
+      fix: 'correct it; promtool query explains what it does not take',
+    });
+  }
+}
+
+/** Refuses an expression that is none, or on a metric or a job that nothing deployed has. */
+export function assertMetrics(place: string, expr: string, known: Known): void {
+  const metrics = parsed(place, expr);
+  for (const job of wantedValues(expr, 'job')) {
+    if (known.jobs.some((each) => job.test(each))) continue;
+    throw new InputError({
+      place,
+      problem: `reads a job by ${job.source}, and no deployed component is scraped as one`,
+      allowed: known.jobs,
+      fix: 'correct the name of the job',
+    });
+  }
+  for (const metric of metrics) {
+    if (known.metrics.has(metric)) continue;
     throw new InputError({
       place,
       problem: `reads metric "${metric}", which no deployed component exports and no rule records`,
       fix: "deploy the component that exports it, correct the name, or add it to the component's list in rules/exported",
     });
   }
+}
+
+const servers = { prometheus: 'Prometheus', loki: 'Loki' } as const;
+
+/** Refuses a group that is given to a server that does not speak its language, and would never be evaluated. */
+export function assertEvaluator(groups: readonly RuleGroup[], server: keyof typeof servers): void {
+  const other = groups.find(({ evaluator = 'prometheus' }) => evaluator !== server);
+  if (other === undefined) return;
+  throw new InputError({
+    place: `rules/${other.name}`,
+    problem: `is given to ${servers[server]}, but says expressions of ${servers[other.evaluator ?? 'prometheus']}`,
+    allowed: `groups with evaluator: '${server}'`,
+    fix: 'give it to the other one, or set its evaluator',
+  });
+}
+
+/** Refuses a limit in per cent of what is recorded as a ratio: it would never be reached. */
+function assertShare(place: string, expr: string): void {
+  const [, limit] = /:ratio\w*(?:\{[^}]*\})?\s*[<>]=?\s*(\d+(?:\.\d+)?)/.exec(expr) ?? [];
+  if (limit === undefined || Number(limit) <= 1) return;
+  throw new InputError({
+    place,
+    problem: `compares a ratio with ${limit}`,
+    allowed: '0 to 1',
+    fix: 'write 5 per cent as 0.05',
+  });
 }
 
 /** Refuses an alert that nobody could act on. */
@@ -79,7 +137,9 @@ export function checkObservability(props: { containers: readonly Container[]; gr
     for (const rule of group.alerts ?? []) {
       once(`alert ${rule.alert}`, place);
       assertRunbook(place, rule);
-      if (prometheus) assertMetrics(`${place}, ${rule.alert}`, rule.expr, known);
+      if (!prometheus) continue;
+      assertMetrics(`${place}, ${rule.alert}`, rule.expr, known);
+      assertShare(`${place}, ${rule.alert}`, rule.expr);
     }
   }
 }

@@ -11,6 +11,7 @@ import type { Platform } from '../platform/platform';
 import type { Container, Mount } from '../service/container';
 import { images } from '../service/images';
 import type { ObjectStore } from '../storage/object-store';
+import { assertEvaluator } from './checks';
 
 export interface LokiContainerProps {
   readonly platform: Platform;
@@ -49,15 +50,7 @@ const schema = {
 export function lokiContainer(props: LokiContainerProps): Container {
   const { platform } = props;
   const rules = props.rules ?? [];
-  for (const group of rules) {
-    if (group.evaluator === 'loki') continue;
-    throw new InputError({
-      place: `rules/${group.name}`,
-      problem: "is given to Loki, but says Prometheus' expressions",
-      allowed: "groups with evaluator: 'loki'",
-      fix: 'give it to Prometheus, or set its evaluator',
-    });
-  }
+  assertEvaluator(rules, 'loki');
   return {
     name: 'loki',
     image: images.loki,

@@ -16,7 +16,7 @@ import { images } from '../service/images';
 import type { ObservedService } from '../service/observed-service';
 import { Service } from '../service/service';
 import { FileSystem } from '../storage/file-system';
-import { checkObservability } from './checks';
+import { assertEvaluator, checkObservability } from './checks';
 import { LongTermMetrics } from './long-term-metrics';
 import { scrapeConfigs, targetsOf } from './scrape-config';
 import { assertRetentionFits } from './storage-budget';
@@ -106,6 +106,7 @@ export class Prometheus extends Construct {
     };
     const observed = [...scraped, inTask].flatMap((service) => service.containers);
     this.groups = [...new Set([...observed.flatMap((c) => c.rules ?? []), ...(props.rules ?? [])])];
+    assertEvaluator(props.rules ?? [], 'prometheus');
     checkObservability({ containers: observed, groups: this.groups });
 
     const files = {

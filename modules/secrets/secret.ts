@@ -1,5 +1,6 @@
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret';
 import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version';
+import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Statement } from '../iam/policy';
 import { Ephemeral } from '../lib/ephemeral';
@@ -33,11 +34,22 @@ export abstract class Secret extends Construct implements SecretReference {
 
   /**
    * @param value an ephemeral expression
-   * @throws InputError for a name, a version or a recovery window that would be refused.
+   * @throws InputError for a name, a version or a recovery window that would be refused, or a name that is taken.
    */
   protected constructor(scope: Construct, id: string, props: SecretProps, value: (scope: Construct) => string) {
     super(scope, id);
     check(this.node.path, props);
+    const twin = TerraformStack.of(this)
+      .node.findAll()
+      .find((other) => other instanceof Secret && other.name === props.name);
+    if (twin !== undefined) {
+      throw new InputError({
+        place: this.node.path,
+        problem: `'${props.name}' is the name of ${twin.node.path} already`,
+        allowed: 'one secret for each name',
+        fix: 'rename one of them',
+      });
+    }
     this.name = props.name;
     this.version = props.version;
     // checkov:skip=CKV2_AWS_57:tasks read a secret at their start only; raising `version` writes a new value and makes

@@ -51,8 +51,8 @@ export const containerSchema = z.strictObject({
       values: z.record(z.string().regex(/^\w+$/, 'letters, digits and _'), z.string()).optional(),
     })
     .optional(),
-  mounts: z.array(z.strictObject({ volume: z.string(), path: absolute, readOnly: z.boolean().optional() })).optional(),
   writable: z.array(absolute).optional(),
+  mounts: z.array(z.strictObject({ volume: z.string(), path: absolute, readOnly: z.boolean().optional() })).optional(),
   // The setup container hands volumes to it, and knows no names of other images.
   user: z.string().regex(new RegExp(`^(root|${id}:${id})$`), 'user and group by number, such as 1000:1000'),
   rootReason: z.string().optional(),

@@ -1,0 +1,107 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'cdktf';
+import { Construct } from 'constructs';
+import { asInputError } from '../modules/lib/input-error';
+import { parse } from '../modules/lib/parse';
+import { environmentSchema } from '../modules/platform/environment';
+import { assertSystemsExist } from '../stacks/clashes';
+import { environment } from '../stacks/environments';
+import { Koronet } from '../stacks/koronet';
+
+const dev = environment('dev');
+
+/** The data with one value changed, by its path. */
+function changed(path: string, value: unknown): object {
+  const data = structuredClone(dev) as Record<string, unknown>;
+  const keys = path.split('.');
+  const last = keys.pop() as string;
+  const at = keys.reduce((each, key) => {
+    each[key] ??= {};
+    return each[key] as Record<string, unknown>;
+  }, data);
+  at[last] = value;
+  return data;
+}
+
+/** Path and value that are wrong, and what the message says is allowed. */
+const refusals: readonly (readonly [string, unknown, RegExp])[] = [
+  ['regoin', 'us-east-1', /nothing reads a field of this name\n {2}allowed: name, region, account/],
+  ['retention.metric', '7d', /allowed: metrics, logs, backups/],
+  ['systems.davidshaevel.domian', 'example.com', /allowed: domain, zones, application, server, retention, recovery/],
+  ['zones', Number.NaN, /NaN is not valid\n {2}allowed: a number/],
+  ['zones', 2.5, /allowed: a whole number/],
+  ['zones', 7, /allowed: at most 6/],
+  ['nat', 'none', /allowed: single, per-zone/],
+  ['deletionProtection', 'yes', /allowed: true or false/],
+  ['application.tasks.max', 0, /allowed: at least tasks.min/],
+  ['database.instance', 'db.t4g.mega', /allowed: an instance class/],
+  ['database.storageGiB', 20_000, /at most 13107 GiB/],
+  ['retention.metrics', '15 days', /such as 15d/],
+  ['retention.metrics', '0d', /such as 15d/],
+  ['receivers.email.to.0', 'oncall', /an e-mail address/],
+  ['receivers.email.smarthost', 'smtp example:587', /host:port/],
+  ['receivers.email.username', '', /a text that is not empty/],
+  ['receivers.slack.channel', '#', /such as #alerts/],
+  ['receivers.slack.channel', '#On Call', /such as #alerts/],
+  ['receivers.escalation.after', '0m', /such as 30m/],
+  ['images.koronet-web', 'latest', /a tag that names a version/],
+  ['images.Koronet', '1.0.0', /repositories in lower case/],
+  ['runbooks', 'https://example.com/runbooks/', /without a slash at its end/],
+  ['backend', { kind: 'gcs' }, /allowed: local, s3, cloud/],
+  ['backend', { kind: 's3', bucket: 'My_Bucket', region: 'us-east-1' }, /3 to 63 lower-case/],
+  ['backend', { kind: 's3', bucket: 'states', region: 'virginia' }, /an AWS region/],
+  ['backend', { kind: 'cloud', project: 'observability' }, /backend\.organization: is missing/],
+  ['backend', { kind: 'cloud', organization: 'o', project: 'p', hostname: 'https://tfe.example.com' }, /a domain name/],
+];
+
+test.each(refusals)('%s: %j is refused', (path, value, allowed) => {
+  const check = () => parse(environmentSchema, changed(path, value), 'stacks/environments.ts, dev');
+  expect(check).toThrow(allowed);
+  expect(check).toThrow(expect.objectContaining({ name: 'InputError' }));
+  // The place, and nothing of the data around it.
+  const field = path.split('.')[0];
+  expect(check).toThrow(new RegExp(`^stacks/environments.ts, dev\\.${field}[^\\n]{0,120}\\n`));
+});
+
+test('settings for a system that there is not are refused', () => {
+  const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'bad-')), stackTraces: false });
+  new Koronet(app, dev);
+  const check = () => assertSystemsExist(app, [{ ...dev, systems: { koronett: { zones: 3 } } }]);
+  expect(check).toThrow(/dev\.systems\.koronett: there is no system of this name\n {2}allowed: koronet\n/);
+});
+
+test('an id that stands twice is refused as wrong input, with its place', () => {
+  const scope = new Construct(new Construct(undefined as never, ''), 'koronet-dev');
+  const twice = () => {
+    for (const _ of [1, 2]) new Construct(scope, 'web');
+  };
+  expect(() => {
+    try {
+      twice();
+    } catch (error) {
+      throw asInputError(error);
+    }
+  }).toThrow(/^koronet-dev: "web" is declared twice\n/);
+  expect(asInputError(new TypeError('x is not a function'))).toBeUndefined();
+});
+
+test('what a former synth wrote stays as it was', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'bad-'));
+  const files = (): [string, string][] =>
+    readdirSync(outdir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((file) => [file, readFileSync(file, 'utf8')]);
+  const synth = (images: Record<string, string>): void => {
+    const app = new App({ outdir, stackTraces: false });
+    new Koronet(app, { ...dev, images });
+    app.synth();
+  };
+  synth(dev.images);
+  const before = files();
+  expect(before.length).toBeGreaterThan(0);
+  expect(() => synth({})).toThrow(/no tag/);
+  expect(files()).toEqual(before);
+});

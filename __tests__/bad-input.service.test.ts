@@ -1,0 +1,150 @@
+import { httpApplication } from '../modules/components/http-application';
+import { Postgres } from '../modules/components/postgres';
+import { RdsPostgres } from '../modules/components/rds-postgres';
+import { Redis } from '../modules/components/redis';
+import { Platform } from '../modules/platform/platform';
+import { GeneratedSecret } from '../modules/secrets/generated-secret';
+import type { Container } from '../modules/service/container';
+import { Service, type ServiceProps } from '../modules/service/service';
+import { BackupPlan } from '../modules/storage/backup';
+import { environment } from '../stacks/environments';
+import type { SystemStack } from '../stacks/system-stack';
+import { synthesizeWith } from './support/sample-system';
+
+const container: Container = { name: 'main', image: 'example.com/main:1.0', user: '1000:1000', ports: { http: 8080 } };
+const side: Container = { ...container, name: 'side', ports: {} };
+const volumes = [{ name: 'one' }, { name: 'two' }];
+
+const stack = (build: (stack: SystemStack) => void) => () => void synthesizeWith(build);
+const service = (props: Partial<ServiceProps>) =>
+  stack(
+    (scope) => void new Service(scope, 'main', { size: { cpu: 256, memory: 512 }, containers: [container], ...props }),
+  );
+/** A container that differs in what TypeScript could not tell, or was told not to. */
+const withContainer = (change: object) => service({ containers: [{ ...container, ...change }], volumes });
+const mount = (...paths: string[]) =>
+  withContainer({ mounts: paths.map((path, index) => ({ volume: volumes[index]?.name, path })) });
+const platform = (change: object) =>
+  stack((scope) => {
+    const props = { system: 'other', environment: environment('dev'), slot: 8, namespace: 'other.local', ...change };
+    new Platform(scope, 'other', props);
+  });
+const application = { name: 'web', application: 'web', runtime: 'node', port: 80, healthPath: 'healthz' } as const;
+
+const refusals: readonly (readonly [string, () => void, RegExp])[] = [
+  ['a user by name', withContainer({ user: 'nginx' }), /main\.user: "nginx"[\s\S]*such as 1000:1000/],
+  ['no user', withContainer({ user: undefined }), /main\.user: is missing/],
+  ['a misspelt field', withContainer({ comand: ['x'] }), /main\.comand: nothing reads[\s\S]*entryPoint, command/],
+  ['a health check without a command', withContainer({ health: { command: ' ' } }), /health\.command: " "/],
+  ['a health check every second', withContainer({ health: { command: 'true', interval: 1 } }), /5 to 300 s/],
+  ['a variable that is a number', withContainer({ environment: { PORT: 80 } }), /environment\.PORT: 80[\s\S]*a text/],
+  ['a variable that nothing set', withContainer({ environment: { KEY: undefined } }), /environment\.KEY: is missing/],
+  ['a variable with a space', withContainer({ environment: { 'MY KEY': 'x' } }), /a name without spaces/],
+  ['a relative mount', mount('data'), /mounts\.0\.path: "data"[\s\S]*an absolute path/],
+  ['two mounts at one path', mount('/data', '/data'), /mounts two volumes at \/data/],
+  ['a relative writable directory', withContainer({ writable: ['tmp'] }), /writable\.0: "tmp"/],
+  [
+    'a file outside its directory',
+    withContainer({ configuration: { directory: '/etc/main', files: { '../x': '' } } }),
+    /a path below the directory/,
+  ],
+  ['a volume with a space', service({ volumes: [{ name: 'my data' }] }), /"my data" cannot name a volume/],
+  ['a port in capitals', withContainer({ ports: { HTTP: 80 } }), /port "HTTP" would be called "main-HTTP"/],
+  ['port 70000', withContainer({ ports: { http: 70_000 } }), /ports\.http: 70000[\s\S]*1 to 65535/],
+  ['a container that waits for itself', withContainer({ dependsOn: { main: 'START' } }), /itself: main, main/],
+  [
+    'containers that wait for each other',
+    service({
+      containers: [
+        { ...container, dependsOn: { side: 'START' } },
+        { ...side, dependsOn: { main: 'START' } },
+      ],
+    }),
+    /waits for itself: main, side, main/,
+  ],
+  ['an unknown condition', withContainer({ dependsOn: { side: 'STARTED' } }), /START, HEALTHY, SUCCESS, COMPLETE/],
+  [
+    'more reserved than the limit',
+    withContainer({ memory: 64, memoryReservation: 128 }),
+    /128 MiB reserved of a limit of 64/,
+  ],
+  ['hardly any memory', withContainer({ memory: 4 }), /at least 6 MiB/],
+  ['a negative stop time-out', withContainer({ stopTimeout: -1 }), /at least 2 s/],
+  [
+    'a capability that Fargate lacks',
+    withContainer({ capabilities: ['NET_ADMIN'] }),
+    /NET_ADMIN: Fargate does not add it/,
+  ],
+  ['a capability that there is not', withContainer({ capabilities: ['CAP_CHOWN'] }), /"CAP_CHOWN"[\s\S]*CHOWN/],
+  ['a short digest', withContainer({ image: 'example.com/main@sha256:abc1' }), /is not pinned/],
+  ['an image by URL', withContainer({ image: 'https://example.com/main:1.0' }), /is not pinned/],
+  ['minus one task', service({ tasks: -1 }), /-1 tasks[\s\S]*whole numbers/],
+  ['one and a half tasks', service({ tasks: 1.5 }), /1\.5 tasks/],
+  ['more tasks at the least', service({ tasks: { min: 3, max: 2 } }), /between 3 and 2 tasks/],
+  ['scaling from none', service({ tasks: { min: 0, max: 2 } }), /at least 1/],
+  ['a target as a share', service({ tasks: { min: 1, max: 2, cpu: 0.6 } }), /0\.6 % CPU[\s\S]*10 to 100 per cent/],
+  [
+    'an action without its service',
+    service({ permissions: [{ sid: 'Read', actions: ['GetObject'], resources: ['*'] }] }),
+    /'GetObject' is no action/,
+  ],
+  [
+    'a bucket by name',
+    service({ permissions: [{ sid: 'Read', actions: ['s3:GetObject'], resources: ['books'] }] }),
+    /'books' is no resource[\s\S]*an ARN/,
+  ],
+  ['a system in capitals', platform({ system: 'Other' }), /'Other' cannot name what the system owns/],
+  ['a prefix with _', platform({ prefix: 'my_shop' }), /'my_shop' cannot name/],
+  [
+    'a database with a space',
+    stack((s) => void new Postgres(s, 'db', { database: 'my books' })),
+    /'my books' cannot name/,
+  ],
+  [
+    'a user with a hyphen',
+    stack((s) => void new Postgres(s, 'db', { database: 'x', user: 'a-b' })),
+    /'a-b' cannot name its user/,
+  ],
+  [
+    'an instance with _',
+    stack((s) => void new RdsPostgres(s, 'my_db', { database: 'x' })),
+    /cannot name an instance of RDS/,
+  ],
+  [
+    'a cache beyond its task',
+    stack((s) => void new Redis(s, 'redis', { maxMemory: 4096 })),
+    /4096 MiB in a task of 1024/,
+  ],
+  ['a health path without /', () => void httpApplication(application), /container web: health path 'healthz'/],
+  [
+    'an address block with host bits',
+    stack((s) => new Redis(s, 'redis').connections.allowToCidr('10.0.0.5/16', 80, 'x')),
+    /'10\.0\.0\.5\/16'[\s\S]*write 10\.0\.0\.0\/16/,
+  ],
+  [
+    'two secrets of one name',
+    stack((s) => {
+      const { key } = Platform.of(s);
+      const props = { name: 'token', description: 'd', version: 1, key, recoveryWindowDays: 0 };
+      for (const id of ['one', 'two']) new GeneratedSecret(s, id, props);
+    }),
+    /two: 'token' is the name of .*one already/,
+  ],
+  [
+    'backups kept for longer than AWS Backup does',
+    stack((s) => {
+      const { key } = Platform.of(s);
+      new BackupPlan(s, 'backup', { name: 'sample', resources: ['arn:aws:x'], retentionDays: 36_501, key });
+    }),
+    /36501 days[\s\S]*1 to 36500/,
+  ],
+];
+
+test.each(refusals)('%s is refused', (_, build, message) => {
+  expect(build).toThrow(message);
+  expect(build).toThrow(expect.objectContaining({ name: 'InputError' }));
+});
+
+test('what these rows start from is not refused', () => {
+  expect(service({ volumes })).not.toThrow();
+});
