@@ -49,6 +49,7 @@ export function assertNoClashes(app: App): void {
         throw new InputError({
           place: place(platform),
           problem: `${what} "${name}" belongs to ${place(other)} already`,
+          allowed: 'each once, in all systems and environments',
           fix: 'give one of the two stacks another one',
         });
       }

@@ -83,6 +83,7 @@ function assertHostPorts(hosts: Hosts, daemons: readonly Placed[]): void {
         throw new InputError({
           place,
           problem: `port ${port} of every ${hosts.name} is taken by ${owner}`,
+          allowed: `1 to 65535 without ${[...taken.keys()].join(', ')}`,
           fix: 'daemons share the network of their instance: choose another port',
         });
       }

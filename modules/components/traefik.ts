@@ -157,6 +157,7 @@ export class Traefik extends Construct implements Connectable {
         throw new InputError({
           place: this.node.path,
           problem,
+          allowed: 'each component once, at one path of its own; strip with a path only',
           fix: 'give each route a component and a path of its own',
         });
       }

@@ -43,7 +43,12 @@ export function assertCloudWatchRules(rules: readonly CloudWatchRule[]): void {
     parse(schema, rule, place);
     assertRunbook(place, rule);
     if (rules.findIndex(({ alert }) => alert === rule.alert) === index) continue;
-    throw new InputError({ place, problem: 'stands twice', fix: 'rename one of them or drop it' });
+    throw new InputError({
+      place,
+      problem: 'stands twice',
+      allowed: 'each name once',
+      fix: 'rename one of them or drop it',
+    });
   }
 }
 

@@ -134,6 +134,7 @@ export class GrafanaContent extends Construct {
         throw new InputError({
           place: `dashboard "${title}"`,
           problem: `uid "${uid}" is taken by "${other}"`,
+          allowed: 'each uid once',
           fix: 'choose another uid',
         });
       }
@@ -143,14 +144,19 @@ export class GrafanaContent extends Construct {
 
   /** What people find a dashboard by, and what says to them what they see. */
   private assertModel({ uid, title }: DashboardDefinition, model: DashboardJson): void {
-    const refuse = (place: string, problem: string, fix: string): never => {
-      throw new InputError({ place: `dashboard ${uid}${place}`, problem, fix });
+    const refuse = (place: string, problem: string, allowed: string, fix: string): never => {
+      throw new InputError({ place: `dashboard ${uid}${place}`, problem, allowed, fix });
     };
-    if ((model.uid ?? uid) !== uid) refuse('', `is built with uid "${model.uid}"`, `build it with uid "${uid}"`);
-    if (title.trim() === '') refuse('', 'has no title', 'give it one');
+    if ((model.uid ?? uid) !== uid) refuse('', `is built with uid "${model.uid}"`, uid, `build it with uid "${uid}"`);
+    if (title.trim() === '') refuse('', 'has no title', 'a text that is not empty', 'give it one');
     for (const panel of panelsOf(model)) {
       if (panel.type === 'row' || panel.description?.trim()) continue;
-      refuse(`, panel "${panel.title}"`, 'has no description', 'say what it shows, and what to do about it');
+      refuse(
+        `, panel "${panel.title}"`,
+        'has no description',
+        'a sentence',
+        'say what it shows, and what to do about it',
+      );
     }
   }
 

@@ -49,6 +49,7 @@ export function policyDocument(place: string, statements: readonly Statement[]):
       throw new InputError({
         place,
         problem: `two statements have the id '${sid}'`,
+        allowed: 'each id once',
         fix: 'merge them, or give one of them another id',
       });
     }
@@ -56,6 +57,7 @@ export function policyDocument(place: string, statements: readonly Statement[]):
       throw new InputError({
         place,
         problem: `statement '${sid}' names no ${actions.length === 0 ? 'action' : 'resource'}`,
+        allowed: 'one or more',
         fix: 'name at least one, or leave the statement out',
       });
     }

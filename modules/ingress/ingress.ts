@@ -113,6 +113,7 @@ export class Ingress extends Construct implements Connectable {
       throw new InputError({
         place,
         problem: `route '${id}' names no port, and ${target.connections.name} has no default one`,
+        allowed: 'a port, here or as the first one of its container',
         fix: 'name the port that its tasks listen on',
       });
     }

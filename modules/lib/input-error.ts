@@ -4,8 +4,8 @@ export interface InputProblem {
   readonly place: string;
   /** What is wrong, with the value that was given. */
   readonly problem: string;
-  /** What is allowed instead. @default left out */
-  readonly allowed?: string | readonly (string | number)[];
+  /** What is allowed instead. */
+  readonly allowed: string | readonly (string | number)[];
   /** What to do about it. */
   readonly fix: string;
 }
@@ -15,11 +15,11 @@ export class InputError extends Error {
   override readonly name = 'InputError';
 
   constructor(problem: InputProblem) {
-    const allowed = typeof problem.allowed === 'string' ? problem.allowed : problem.allowed?.join(', ') || undefined;
+    const allowed = typeof problem.allowed === 'string' ? problem.allowed : problem.allowed.join(', ');
     super(
       [
         `${problem.place}: ${problem.problem}`,
-        ...(allowed === undefined ? [] : [`  allowed: ${allowed}`]),
+        `  allowed: ${allowed || 'there is none yet'}`,
         `  fix:     ${problem.fix}`,
       ].join('\n'),
     );

@@ -17,6 +17,7 @@ function allowed(issue: z.core.$ZodRawIssue): string | undefined {
     case 'unrecognized_keys':
       return issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape).join(', ') : undefined;
     case 'invalid_type':
+      if (issue.inst instanceof z.ZodObject) return `an object of ${Object.keys(issue.inst.shape).join(', ')}`;
       return kinds[issue.expected];
     case 'invalid_value':
       return issue.values.join(', ');
@@ -49,10 +50,12 @@ export function parse<Schema extends z.ZodType>(schema: Schema, data: unknown, p
   const path = unknown === undefined ? issue.path : [...issue.path, unknown];
   const value = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], data);
   const wrong = value === undefined ? 'is missing' : `${shown(value)} is not valid`;
+  const fix =
+    unknown !== undefined ? 'correct its name, or leave it out' : value === undefined ? 'add it' : 'correct it';
   throw new InputError({
     place: [place, ...path].join('.'),
     problem: unknown === undefined ? wrong : 'nothing reads a field of this name',
     allowed: issue.message,
-    fix: others.length > 0 ? `correct it (${others.length} more to follow)` : 'correct it',
+    fix: others.length > 0 ? `${fix} (${others.length} more to follow)` : fix,
   });
 }

@@ -49,6 +49,15 @@ function parsed(place: string, expr: string): Set<string> {
   }
 }
 
+/** Those that begin with the same word, for whoever has mistyped a name. */
+function similar(metric: string, known: ReadonlySet<string>): string {
+  const [word = ''] = metric.split(/[_:]/);
+  const names = [...known].filter((each) => each.startsWith(word)).sort();
+  return names.length > 0
+    ? names.join(', ')
+    : 'what the lists in rules/exported name, where their component is deployed';
+}
+
 /** Refuses an expression that is none, or on a metric or a job that nothing deployed has. */
 export function assertMetrics(place: string, expr: string, known: Known): void {
   const metrics = parsed(place, expr);
@@ -66,6 +75,7 @@ export function assertMetrics(place: string, expr: string, known: Known): void {
     throw new InputError({
       place,
       problem: `reads metric "${metric}", which no deployed component exports and no rule records`,
+      allowed: similar(metric, known.metrics),
       fix: "deploy the component that exports it, correct the name, or add it to the component's list in rules/exported",
     });
   }
@@ -121,6 +131,7 @@ export function checkObservability(props: { containers: readonly Container[]; gr
       throw new InputError({
         place,
         problem: `${name} stands in ${before} already`,
+        allowed: 'each name once in a system',
         fix: 'rename one of them or drop it',
       });
     }

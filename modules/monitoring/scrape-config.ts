@@ -73,6 +73,7 @@ export function scrapeConfigs(services: readonly ScrapedService[]): object[] {
       throw new InputError({
         place: `scrape job ${job}`,
         problem: `its services ${targets.map(({ service }) => service.component).join(', ')} differ in path or interval`,
+        allowed: 'one path and one interval for a job',
         fix: 'give them the same, or a job of their own',
       });
     }

@@ -53,6 +53,7 @@ export function parseVpcBlock(place: string, cidr: string): Netmask {
     throw new InputError({
       place,
       problem: `${cidr} overlaps ${dockerBridge}, the bridge network of Docker on the instances`,
+      allowed: `${privateRanges.join(', ')}, without ${dockerBridge}`,
       fix: 'choose another block',
     });
   }
@@ -86,6 +87,7 @@ export function assertDisjoint(allocations: readonly Allocation[]): void {
       throw new InputError({
         place: other.place,
         problem: `${other.cidr} overlaps ${one.cidr} of ${one.place}`,
+        allowed: 'blocks that share no address',
         fix: 'give one of them a block of its own: networks that share addresses can never be connected',
       });
     }

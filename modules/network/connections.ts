@@ -74,6 +74,7 @@ export class Connections implements Connectable {
       throw new InputError({
         place: this.scope.node.path,
         problem: `the edge to ${other.name} names no port, and ${other.name} has no default one`,
+        allowed: '1 to 65535',
         fix: `name it: allowTo(${other.name}, port)`,
       });
     }
@@ -119,6 +120,7 @@ export class Connections implements Connectable {
       throw new InputError({
         place,
         problem: `two different peers are called '${peer.name}'`,
+        allowed: 'each name for one peer',
         fix: 'give their connections different names',
       });
     }

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 
+/** A text of a form; the words say which, whatever is wrong with it. */
+const text = (form: RegExp, words: string) => z.string(words).regex(form, words);
+
 const cidr = z.cidrv4('an IPv4 block such as 10.0.0.0/12');
-const domain = z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'a domain name in lower case');
+const domain = text(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'a domain name in lower case');
 const email = z.email('an e-mail address');
 const https = z.url({ protocol: /^https$/, error: 'an https:// URL' });
-const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-east-1');
+const region = text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-east-1');
 const days = z.int().positive();
-const duration = z.string().regex(/^[1-9]\d*[hdwy]$/, 'hours, days, weeks or years, such as 15d');
-const group = z.string().regex(/^[\w .:@/-]+$/, 'letters, digits, spaces and _.:@/-');
+const duration = text(/^[1-9]\d*[hdwy]$/, 'hours, days, weeks or years, such as 15d');
+const group = text(/^[\w .:@/-]+$/, 'letters, digits, spaces and _.:@/-');
 const taskSize = z.strictObject({ cpu: z.int(), memory: z.int() });
 const application = z
   .strictObject({ size: taskSize, tasks: z.strictObject({ min: z.int().min(1), max: z.int() }) })
@@ -26,9 +29,7 @@ const backend = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('local') }),
   z.strictObject({
     kind: z.literal('s3'),
-    bucket: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, '3 to 63 lower-case letters, digits, hyphens and dots'),
+    bucket: text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, '3 to 63 lower-case letters, digits, hyphens and dots'),
     region,
     kmsKeyId: z.string().min(1).optional(),
   }),
@@ -47,11 +48,11 @@ const receivers = z
       to: z.array(email).min(1, 'at least one address'),
       from: email,
       /** SMTP relay as host:port; STARTTLS is required of it. */
-      smarthost: z.string().regex(/^[\w.-]+:\d+$/, 'host:port'),
+      smarthost: text(/^[\w.-]+:\d+$/, 'host:port'),
       username: z.string().min(1),
     }),
     slack: z
-      .strictObject({ channel: z.string().regex(/^#[^\sA-Z#]{1,80}$/, 'a channel in lower case, such as #alerts') })
+      .strictObject({ channel: text(/^#[^\sA-Z#]{1,80}$/, 'a channel in lower case, such as #alerts') })
       .optional(),
     pagerduty: z
       .strictObject({
@@ -64,7 +65,7 @@ const receivers = z
     escalation: z
       .strictObject({
         /** How long the first level has. */
-        after: z.string().regex(/^[1-9]\d*[mh]$/, 'minutes or hours, such as 30m'),
+        after: text(/^[1-9]\d*[mh]$/, 'minutes or hours, such as 30m'),
         /** Addresses; where the environment has PagerDuty, its second service is called too. */
         to: z.array(email).min(1, 'at least one address'),
       })
@@ -82,13 +83,10 @@ const receivers = z
 
 /** What differs between environments, and nothing else. */
 export const environmentSchema = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9]{1,9}$/, '2 to 10 lower-case letters or digits'),
+  name: text(/^[a-z][a-z0-9]{1,9}$/, '2 to 10 lower-case letters or digits'),
   region,
   /** AWS account the environment may be applied to; any account where absent. */
-  account: z
-    .string()
-    .regex(/^\d{12}$/, '12 digits')
-    .optional(),
+  account: text(/^\d{12}$/, '12 digits').optional(),
   /** The environment's address space; every system takes the /16 its slot says. */
   addresses: cidr,
   /** Parent domain; a system answers at `<system>.<domain>` unless `systems` says otherwise. */
@@ -109,9 +107,10 @@ export const environmentSchema = z.strictObject({
   /** Databases of RDS. */
   database: z.strictObject({
     /** Instance class of RDS, for example `db.t4g.micro`. */
-    instance: z
-      .string()
-      .regex(/^db\.[a-z]+\d[a-z]*\.(micro|small|medium|large|\d*xlarge)$/, 'an instance class such as db.t4g.micro'),
+    instance: text(
+      /^db\.[a-z]+\d[a-z]*\.(micro|small|medium|large|\d*xlarge)$/,
+      'an instance class such as db.t4g.micro',
+    ),
     /** GiB it begins with; it grows by itself to five times that. */
     storageGiB: z
       .int()
@@ -139,7 +138,7 @@ export const environmentSchema = z.strictObject({
       userInfoEndpoint: https,
       scopes: z.array(z.string().min(1)).default(['openid', 'profile', 'email']),
       /** Claim that lists a person's groups. */
-      groupsClaim: z.string().regex(/^\w+$/, 'letters, digits and _').default('groups'),
+      groupsClaim: text(/^\w+$/, 'letters, digits and _').default('groups'),
       /** Groups by the role they give; everybody else is a viewer. */
       roles: z.strictObject({ admin: z.array(group), editor: z.array(group) }),
     })
@@ -167,8 +166,8 @@ export const environmentSchema = z.strictObject({
   }),
   /** Tag of each application image in the account's registry. */
   images: z.record(
-    z.string().regex(/^[a-z0-9]+([._-][a-z0-9]+)*$/, 'repositories in lower case'),
-    z.string().regex(/^(?!latest$)\w[\w.-]{0,127}$/, 'a tag that names a version, such as 1.0.0; never latest'),
+    text(/^[a-z0-9]+([._-][a-z0-9]+)*$/, 'repositories in lower case'),
+    text(/^(?!latest$)\w[\w.-]{0,127}$/, 'a tag that names a version, such as 1.0.0; never latest'),
   ),
   /** Root of the runbooks that alerts link to. */
   runbooks: z.url({ protocol: /^https?$/, error: 'a URL' }).regex(/[^/]$/, 'a URL without a slash at its end'),

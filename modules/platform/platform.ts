@@ -136,6 +136,7 @@ export class Platform extends Construct {
       throw new InputError({
         place: construct.node.path,
         problem: 'its stack has no Platform before it',
+        allowed: 'one Platform, before what stands on it',
         fix: 'declare the Platform first, in the stack itself',
       });
     }

@@ -1,8 +1,9 @@
-import { InputError } from '../lib/input-error';
 import { parse } from '../lib/parse';
 import type { Container } from './container';
 import { containerSchema } from './container-schema';
+import { assertDependencies } from './dependencies';
 import type { TaskSize } from './fargate-size';
+import { refuse } from './refuse';
 import { defaultCapabilities } from './render-container';
 import type { Volume } from './volume';
 
@@ -12,70 +13,36 @@ const containersMax = 10;
 /** A name in lower case with a tag that has a digit in it, or with a digest. */
 const pinned = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*(:(?=[^/]*\d)[\w][\w.-]*|(:[\w.-]+)?@sha256:[0-9a-f]{64})$/;
 
-function refuse(place: string, problem: string, fix: string, allowed?: readonly string[]): never {
-  throw new InputError({ place, problem, fix, allowed: allowed && allowed.length > 0 ? allowed : undefined });
-}
-
 function assertHealth(place: string, container: Container): void {
   const { interval = 30, timeout = 5 } = container.health ?? {};
   if (timeout >= interval) {
     refuse(
       place,
       `health check timeout of ${timeout} s is not under its interval of ${interval} s`,
+      `2 to ${Math.min(60, interval - 1)} s`,
       'shorten the timeout',
     );
   }
 }
 
-function assertDependencies(place: string, container: Container, all: ReadonlyMap<string, Container>): void {
-  for (const [name, condition] of Object.entries(container.dependsOn ?? {})) {
-    const other = all.get(name);
-    if (other === undefined) {
-      refuse(place, `depends on container "${name}", which the task does not have`, 'name one of its containers', [
-        ...all.keys(),
-      ]);
-    }
-    if (condition === 'HEALTHY' && other.health === undefined) {
-      refuse(place, `waits for "${name}" to be HEALTHY, which has no health check`, `give "${name}" a health check`);
-    }
-    if ((condition === 'SUCCESS' || condition === 'COMPLETE') && other.essential !== false) {
-      refuse(place, `waits for essential container "${name}" to end`, `make "${name}" not essential`);
-    }
-    if ((condition === 'SUCCESS' || condition === 'COMPLETE') && other.restart !== false) {
-      refuse(
-        place,
-        `waits for "${name}" to end, which is started again when it does`,
-        `set restart: false on "${name}"`,
-      );
-    }
-  }
-}
-
-/** Containers that wait for each other never start. */
-function assertOrder(
-  place: string,
-  name: string,
-  all: ReadonlyMap<string, Container>,
-  behind: readonly string[],
-): void {
-  if (behind.includes(name)) {
-    refuse(place, `waits for itself: ${[...behind, name].join(', ')}`, 'take one of these dependencies out');
-  }
-  for (const next of Object.keys(all.get(name)?.dependsOn ?? {})) assertOrder(place, next, all, [...behind, name]);
-}
-
 function assertMemory(place: string, { memory, memoryReservation: reserved }: Container): void {
   if (memory === undefined || reserved === undefined || reserved <= memory) return;
-  refuse(place, `${reserved} MiB reserved of a limit of ${memory} MiB`, 'reserve at most the limit');
+  refuse(
+    place,
+    `${reserved} MiB reserved of a limit of ${memory} MiB`,
+    `6 to ${memory} MiB`,
+    'reserve less, or raise the limit',
+  );
 }
 
 function assertMounts(place: string, container: Container, volumes: readonly string[]): void {
   const paths = new Set<string>();
   for (const { volume, path } of container.mounts ?? []) {
     if (!volumes.includes(volume)) {
-      refuse(place, `mounts volume "${volume}", which the task does not declare`, 'declare it in volumes', volumes);
+      refuse(place, `mounts volume "${volume}", which the task does not declare`, volumes, 'declare it in volumes');
     }
-    if (paths.has(path)) refuse(place, `mounts two volumes at ${path}`, 'choose a path for each');
+    if (paths.has(path))
+      refuse(place, `mounts two volumes at ${path}`, 'one volume at each path', 'choose a path for each');
     paths.add(path);
   }
 }
@@ -84,15 +51,19 @@ function assertPorts(place: string, container: Container, ports: Map<number, str
   for (const [name, port] of Object.entries(container.ports ?? {})) {
     const mapping = `${container.name}-${name}`;
     if (!/^[a-z0-9_][a-z0-9_-]{0,63}$/.test(mapping)) {
-      refuse(place, `port "${name}" would be called "${mapping}"`, 'rename the port or the container', [
+      refuse(
+        place,
+        `port "${name}" would be called "${mapping}"`,
         '1 to 64 lower-case letters, digits, - and _',
-      ]);
+        'rename the port or the container',
+      );
     }
     const taken = ports.get(port);
     if (taken !== undefined) {
       refuse(
         place,
         `port ${port} is taken by container "${taken}"`,
+        `1 to 65535 without ${[...ports.keys()].join(', ')}`,
         'containers of a task share one address: choose another port',
       );
     }
@@ -104,10 +75,12 @@ function assertPorts(place: string, container: Container, ports: Map<number, str
 function assertCapabilities(place: string, capabilities: readonly string[] = []): void {
   const added = capabilities.find((each) => !defaultCapabilities.includes(each) && each !== 'SYS_PTRACE');
   if (added === undefined) return;
-  refuse(place, `capability ${added}: Fargate does not add it`, 'leave it out, or run it on EC2', [
-    ...defaultCapabilities,
-    'SYS_PTRACE',
-  ]);
+  refuse(
+    place,
+    `capability ${added}: Fargate does not add it`,
+    [...defaultCapabilities, 'SYS_PTRACE'],
+    'leave it out, or run it on EC2',
+  );
 }
 
 /** CPU and memory that containers ask for out of their task's; what they share is not counted. */
@@ -122,6 +95,7 @@ function assertShares(place: string, containers: readonly Container[], size: Tas
     refuse(
       place,
       `its containers ask for ${Math.max(sum, largest)} ${unit} of a task of ${size[what]}`,
+      `at most ${size[what]} ${unit}`,
       'choose a larger size, or smaller limits',
     );
   }
@@ -145,51 +119,73 @@ export function assertContainers(
   const twice = volumeNames.find((name, index) => volumeNames.indexOf(name) !== index);
   const unnameable = volumeNames.find((name) => !/^[a-zA-Z0-9_-]{1,255}$/.test(name));
   if (unnameable !== undefined) {
-    refuse(place, `"${unnameable}" cannot name a volume`, 'rename it', ['1 to 255 letters, digits, - and _']);
+    refuse(place, `"${unnameable}" cannot name a volume`, '1 to 255 letters, digits, - and _', 'rename it');
   }
-  if (twice !== undefined) refuse(place, `declares volume "${twice}" twice`, 'rename one of them');
+  if (twice !== undefined) refuse(place, `declares volume "${twice}" twice`, 'each name once', 'rename one of them');
   if (containers.length > containersMax)
-    refuse(place, `has ${containers.length} containers`, `keep to ${containersMax}, the most ECS takes in a task`);
+    refuse(
+      place,
+      `has ${containers.length} containers`,
+      `at most ${containersMax} (ECS)`,
+      'give some of them a service of their own',
+    );
   if (size !== undefined) assertShares(place, containers, size);
   const host = volumes.find((v) => v.hostPath !== undefined);
   if (fargate && host !== undefined) {
     refuse(
       place,
       `volume "${host.name}" is the host's ${host.hostPath}: Fargate has no host`,
+      'access points of EFS, or scratch space of the task',
       'run it as a daemon on EC2',
     );
   }
   if (!containers.some((c) => c.essential !== false))
-    refuse(place, 'has no essential container', 'let one be essential');
+    refuse(place, 'has no essential container', 'one or more', 'let one be essential');
   for (const container of containers) {
     const here = `${place}, container ${container.name}`;
     parse(containerSchema, container, here);
-    if (byName.get(container.name) !== container) refuse(here, 'stands twice in the task', 'rename one of them');
+    if (byName.get(container.name) !== container)
+      refuse(here, 'stands twice in the task', 'each name once, setup and ecs-exporter included', 'rename one of them');
     assertPorts(here, container, ports);
     assertMounts(here, container, volumeNames);
     assertMemory(here, container);
     if (fargate) assertCapabilities(here, container.capabilities);
     const both = Object.keys(container.secrets ?? {}).find((name) => name in (container.environment ?? {}));
     if (both !== undefined) {
-      refuse(here, `variable ${both} is both a secret and in its environment`, 'leave it out of one of them');
+      refuse(
+        here,
+        `variable ${both} is both a secret and in its environment`,
+        'one of the two',
+        'leave it out of one of them',
+      );
     }
     if (container.metrics && !Object.values(container.ports ?? {}).includes(container.metrics.port)) {
       refuse(
         here,
         `serves metrics on port ${container.metrics.port}, which it does not expose`,
+        Object.values(container.ports ?? {}).map(String),
         'add the port to ports',
       );
     }
     if (/^(0|root)(:|$)/.test(container.user) && container.rootReason === undefined) {
-      refuse(here, 'runs as root', "set another user, or say in rootReason why it can't");
+      refuse(
+        here,
+        'runs as root',
+        'a user from 1, such as 1000:1000',
+        "set another user, or say in rootReason why it can't",
+      );
     }
     if (fargate && (container.stopTimeout ?? 30) > 120)
-      refuse(here, `stopTimeout of ${container.stopTimeout} s`, 'Fargate ends at 120 s');
+      refuse(here, `stopTimeout of ${container.stopTimeout} s`, '2 to 120 s on Fargate', 'shorten it');
     if (typeof container.image === 'string' && !pinned.test(container.image)) {
-      refuse(here, `image "${container.image}" is not pinned`, 'add a version tag or a digest');
+      refuse(
+        here,
+        `image "${container.image}" is not pinned`,
+        'a name in lower case with a tag that has a number, or with a digest',
+        'add a version tag or a digest',
+      );
     }
     assertHealth(here, container);
     assertDependencies(here, container, byName);
-    assertOrder(here, container.name, byName, []);
   }
 }

@@ -49,7 +49,9 @@ export class DaemonService extends Construct implements ObservedService {
         problem: capacity
           ? 'a daemon without a port could not be found'
           : 'Fargate has no host that a daemon could watch',
-        allowed: capacity ? undefined : 'ecs_exporter and Container Insights on Fargate, daemons on EC2 instances',
+        allowed: capacity
+          ? 'a port, which it is found by'
+          : 'ecs_exporter and Container Insights on Fargate, daemons on EC2 instances',
         fix: capacity
           ? 'name the port that its container listens on'
           : 'give the platform hosts, or leave the daemon out',

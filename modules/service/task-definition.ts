@@ -44,8 +44,8 @@ export class TaskDefinition extends Construct {
     const task = prepare(props.containers);
     const containers = props.memory ? withMemory(place, task.containers, props.memory) : task.containers;
     const volumes: Volume[] = [...props.volumes, ...task.volumes.map((name) => ({ name }))];
-    assertContainers(place, containers, volumes, fargate, props.size);
     if (fargate && props.size) assertFargateSize(place, props.size);
+    assertContainers(place, containers, volumes, fargate, props.size);
 
     const containerDefinitions = JSON.stringify(containers.map((c) => renderContainer(c, props.render)));
     assertTaskDefinitionFits(place, containerDefinitions, task.files);
