@@ -109,7 +109,7 @@ const refusals: readonly (readonly [string, () => void, RegExp])[] = [
     /rules\/panics: is given to Prometheus/,
   ],
   ['a panel of PromQL that is none', query({ expr: 'sum(up' }), /panel "Panel": PromQL syntax error/],
-  ['a panel on a job that there is not', query({ expr: 'up{job="wep"}' }), /panel "Panel": reads a job/],
+  ['a panel on a job that there is not', query({ expr: 'up{job="wep"}' }), /panel "Panel": reads job "wep"/],
   ['a query of no data source', query({ datasource: undefined }), /dashboard sample: .*no data source/],
   ['a panel without a description', dashboard({ description: '' }), /panel "Panel": has no description/],
   ['a dashboard of another uid', dashboard({}, { uid: 'copied' }), /built with uid "copied"/],

@@ -82,13 +82,10 @@ export function metricNames(query: string): Set<string> {
   return names;
 }
 
-/**
- * Values that an expression asks a label to have, by `=` or `=~`, as patterns over the whole value. What only Go reads as a
- * regular expression is left out.
- */
-export function wantedValues(query: string, label: string): RegExp[] {
+/** What an expression asks a label to be, by `=` or `=~`: a pattern over the whole value, since variables stand for `.+` in both. */
+export function wantedValues(query: string, label: string): string[] {
   const expr = resolveVariables(query);
-  const wanted: RegExp[] = [];
+  const wanted: string[] = [];
   parser.parse(expr).iterate({
     enter({ type, node }) {
       if (type.name !== 'UnquotedLabelMatcher') return;
@@ -96,10 +93,7 @@ export function wantedValues(query: string, label: string): RegExp[] {
         const child = node.getChild(kind);
         return child ? expr.slice(child.from, child.to) : '';
       });
-      if (name !== label || !['=', '=~'].includes(operator ?? '')) return;
-      try {
-        wanted.push(new RegExp(`^(?:${value.slice(1, -1)})$`));
-      } catch {}
+      if (name === label && ['=', '=~'].includes(operator ?? '')) wanted.push(value.slice(1, -1));
     },
   });
   return wanted;

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { table } from '../lab/table';
@@ -49,6 +50,9 @@ async function up(): Promise<void> {
   });
   if (synth.status !== 0) throw new Error('nothing was applied: the synth was refused');
 
+  // Not the folders: one that a former synth left may be of a stack that is gone.
+  const { stacks } = JSON.parse(readFileSync(join(projectRoot, 'cdktf.out', 'manifest.json'), 'utf8'));
+  if (!(stack in stacks)) throw new Error(`there is no stack "${stack}": choose ${Object.keys(stacks).join(', ')}`);
   const terraform = new Terraform(stack, values.registry);
   log(`terraform init of ${stack}`);
   terraform.init();

@@ -58,14 +58,23 @@ function similar(metric: string, known: ReadonlySet<string>): string {
     : 'what the lists in rules/exported name, where their component is deployed';
 }
 
+/** Whether a pattern covers a value; one that only Go reads may. */
+function covers(pattern: string, value: string): boolean {
+  try {
+    return new RegExp(`^(?:${pattern})$`).test(value);
+  } catch {
+    return true;
+  }
+}
+
 /** Refuses an expression that is none, or on a metric or a job that nothing deployed has. */
 export function assertMetrics(place: string, expr: string, known: Known): void {
   const metrics = parsed(place, expr);
   for (const job of wantedValues(expr, 'job')) {
-    if (known.jobs.some((each) => job.test(each))) continue;
+    if (known.jobs.some((each) => covers(job, each))) continue;
     throw new InputError({
       place,
-      problem: `reads a job by ${job.source}, and no deployed component is scraped as one`,
+      problem: `reads job "${job}", which no deployed component is scraped as`,
       allowed: known.jobs,
       fix: 'correct the name of the job',
     });

@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../modules/lib/project-root';
+
+/** A command with wrong arguments, and what it says about them. */
+const refusals: readonly (readonly [string, readonly string[], RegExp])[] = [
+  ['scripts/cost.js', ['missing.json'], /^missing\.json: ENOENT/],
+  ['scripts/cost.js', ['README.md'], /^README\.md: .*not valid JSON/],
+  ['scripts/cost.js', ['package.json'], /^package\.json: neither a plan nor a state/],
+  ['scripts/pipeline.js', ['plan'], /no environment ""[\s\S]*allowed: dev, staging, prod/],
+  ['scripts/pipeline.js', ['plan', 'dev', 'prod'], /^usage: /],
+  ['scripts/test-alert.js', [], /^usage: /],
+  ['scripts/test-alert.js', ['koronet-qa'], /^there is no stack koronet-qa/],
+  ['scripts/up.js', ['koronet-dev', 'showcase-dev'], /^one stack at a time: koronet-dev, or showcase-dev/],
+  ['scripts/down.js', ['koronet-dev', 'showcase-dev'], /^one stack at a time/],
+  ['lab/cli.js', ['check', 'koronet-qa', '--seconds', 'soon'], /^--seconds soon: choose a number above 0/],
+];
+
+function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  return spawnSync(process.execPath, [join(projectRoot, '.build', command), ...args], {
+    cwd: projectRoot,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
+}
+
+test.each(refusals)('%s %j is refused without a stack trace', (command, args, message) => {
+  const { status, stdout, stderr } = run(command, args);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test('an environment that is named twice is synthesized once', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'bad-'));
+  expect(run('main.js', [], { ENVIRONMENTS: 'dev,dev', CDKTF_OUTDIR: outdir })).toMatchObject({
+    status: 0,
+    stderr: '',
+  });
+});
