@@ -145,6 +145,15 @@ test.each(refusals)('%s is refused', (_, build, message) => {
   expect(build).toThrow(expect.objectContaining({ name: 'InputError' }));
 });
 
-test('what these rows start from is not refused', () => {
-  expect(service({ volumes })).not.toThrow();
+const registry = '${data.aws_caller_identity.account.account_id}.dkr.ecr.us-east-1.amazonaws.com';
+
+test.each([
+  ['what these rows start from', service({ volumes })],
+  ['an image of a registry that Terraform names', withContainer({ image: `${registry}/main:1.0` })],
+  ['an image by digest', withContainer({ image: `example.com:5000/main@sha256:${'a'.repeat(64)}` })],
+  ['root with a reason', withContainer({ user: '0:0', rootReason: 'binds a device' })],
+  ['no task for now', service({ tasks: 0 })],
+  ['every action of a service', service({ permissions: [{ sid: 'All', actions: ['ecs:*'], resources: ['*'] }] })],
+])('%s is not refused', (_, build) => {
+  expect(build).not.toThrow();
 });

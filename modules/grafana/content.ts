@@ -150,7 +150,7 @@ export class GrafanaContent extends Construct {
     if ((model.uid ?? uid) !== uid) refuse('', `is built with uid "${model.uid}"`, uid, `build it with uid "${uid}"`);
     if (title.trim() === '') refuse('', 'has no title', 'a text that is not empty', 'give it one');
     for (const panel of panelsOf(model)) {
-      if (panel.type === 'row' || panel.description?.trim()) continue;
+      if (panel.type === 'row' || panel.type === 'text' || panel.description?.trim()) continue;
       refuse(
         `, panel "${panel.title}"`,
         'has no description',

@@ -70,7 +70,7 @@ export function policyDocument(place: string, statements: readonly Statement[]):
         fix: 'correct it',
       });
     }
-    const resource = resources.find((each) => !/^(\*$|arn:|\$\{)/.test(each));
+    const resource = resources.find((each) => !/^(\*$|arn:|[$#]\{)/.test(each));
     if (resource !== undefined) {
       throw new InputError({
         place,

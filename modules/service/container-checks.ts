@@ -10,8 +10,9 @@ import type { Volume } from './volume';
 /** Containers in one task definition (Amazon ECS service quotas). */
 const containersMax = 10;
 
-/** A name in lower case with a tag that has a digit in it, or with a digest. */
-const pinned = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*(:(?=[^/]*\d)[\w][\w.-]*|(:[\w.-]+)?@sha256:[0-9a-f]{64})$/;
+/** A name in lower case, or one that Terraform fills in, with a tag that has a digit in it, or with a digest. */
+const pinned =
+  /^(\$\{[^}]+\}|[a-z0-9.-])+(:\d+)?(\/[a-z0-9._-]+)*(:(?=[^/]*\d)[\w][\w.-]*|(:[\w.-]+)?@sha256:[0-9a-f]{64})$/;
 
 function assertHealth(place: string, container: Container): void {
   const { interval = 30, timeout = 5 } = container.health ?? {};

@@ -68,13 +68,13 @@ export const containerSchema = z.strictObject({
   openFiles: whole(1, 1_048_576, 'files').optional(),
   metrics: z
     .strictObject({
-      job: z.string().regex(/^[\w-]+$/, 'letters, digits, - and _'),
+      job: z.string().regex(/^[\w./-]+$/, 'letters, digits and _./-'),
       port,
       path: z.string().startsWith('/', 'a path that starts with /').optional(),
       exported: words,
       interval: z
         .string()
-        .regex(/^[1-9]\d*[sm]$/, 'seconds or minutes, such as 30s')
+        .regex(/^(\d+[smh])+$/, 'a Prometheus duration such as 30s')
         .optional(),
       reach: z.enum(['discovery', 'localhost', 'agent']).optional(),
     })
