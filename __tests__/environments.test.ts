@@ -97,6 +97,17 @@ describe.each(named('-prod'))('%s', (name, stack) => {
   });
 });
 
+describe.each(named('-staging'))('%s', (_, stack) => {
+  test('tells people of warnings on working days, and of what is critical always', () => {
+    const { route, time_intervals } = parse(stack.files('alertmanager')['alertmanager-config/alertmanager.yml'] ?? '');
+    expect(time_intervals).toEqual([{ name: 'weekends', time_intervals: [{ weekdays: ['saturday', 'sunday'] }] }]);
+    const muted = route.routes.filter((each: Config) => each.mute_time_intervals?.includes('weekends'));
+    expect(muted).toEqual([{ receiver: 'warning', mute_time_intervals: ['weekends'] }]);
+    // Whatever is critical is taken by a route before it.
+    expect(route.routes.at(-1)).toEqual(muted[0]);
+  });
+});
+
 describe.each(named('-dev'))('%s', (_, stack) => {
   test("keeps Grafana's database in a file on EFS, without a write-ahead log", () => {
     expect(variables(stack, 'grafana')).toMatchObject({ GF_DATABASE_WAL: 'false' });

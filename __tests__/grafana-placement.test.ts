@@ -103,7 +103,7 @@ describe.each(systems.map((system) => [system.name, system] as const))(
 );
 
 describe('Slack and PagerDuty of Grafana-managed rules', () => {
-  const receivers = { ...dev.receivers, grafanaContactPoints: 'native' as const };
+  const receivers = { ...dev.receivers, grafanaContactPoints: 'native' as const, muteWarnings: 'weekends' as const };
   const points = (stack: Synthesized): string[] =>
     Object.values(stack.resources('grafana_contact_point'))
       .map(({ name }) => name)
@@ -136,6 +136,10 @@ describe('Slack and PagerDuty of Grafana-managed rules', () => {
     // Warnings wait for Monday, and nothing else does.
     const muted = policy.filter(({ mute_timings }: Config) => mute_timings !== undefined);
     expect(muted.map(({ matcher }: Config) => matcher[0].value)).toEqual(['warning', 'warning']);
+    // On destroy the templates go last: the two halves of the provider would race for them.
+    const { intervals, depends_on } = stack.one('grafana_mute_timing');
+    expect(intervals).toEqual([{ weekdays: ['saturday', 'sunday'] }]);
+    expect(depends_on).toContain('grafana_message_template.grafana-content_alerting_messages');
   });
 
   test('are applied that way', () => {

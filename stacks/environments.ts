@@ -87,6 +87,7 @@ const environments = {
       slack: { channel: '#alerts-staging' },
       pagerduty: { email: 'observability-staging@example.pagerduty.com' },
       escalation: { after: '1h', to: ['dev-lead@example.com'] },
+      muteWarnings: 'weekends',
     },
     oidc: { ...identityProvider, clientId: 'observability-staging' },
     systems: { davidshaevel: { domain: 'staging.davidshaevel.com' }, 'dating-app': datingApp },

@@ -48,11 +48,6 @@ export class GrafanaAlerting extends Construct {
       template: escapeTemplate(template),
       dependsOn: ready,
     });
-    const weekends = new MuteTiming(this, 'weekends', {
-      name: 'weekends',
-      intervals: [{ weekdays: ['saturday', 'sunday'] }],
-      dependsOn: [...ready, messages],
-    });
     const common = {
       // On destroy the templates go last: the two halves of the provider would race for them.
       dependsOn: [...ready, messages],
@@ -64,8 +59,15 @@ export class GrafanaAlerting extends Construct {
       ...common,
     });
     const routes = this.routes(props, email, common);
-    // Never on the way to Alertmanager: it would hear nothing for two days and say "resolved" of what still fires.
-    const native = receivers.grafanaContactPoints === 'native';
+    // Not on the way to Alertmanager, which mutes by itself: it would hear nothing for two days and say "resolved" of what still fires.
+    const weekends =
+      receivers.grafanaContactPoints === 'native' && receivers.muteWarnings === 'weekends'
+        ? new MuteTiming(this, 'weekends', {
+            name: 'weekends',
+            intervals: [{ weekdays: ['saturday', 'sunday'] }],
+            dependsOn: [...ready, messages],
+          })
+        : undefined;
 
     new NotificationPolicy(this, 'policy', {
       contactPoint: email.name,
@@ -78,7 +80,7 @@ export class GrafanaAlerting extends Construct {
           contactPoint: contactPoint.name,
           matcher: [{ label: 'severity', match: '=', value: severity }],
           continue: true,
-          muteTimings: severity === 'warning' && native ? [weekends.name] : undefined,
+          muteTimings: severity === 'warning' && weekends ? [weekends.name] : undefined,
         })),
       ),
       dependsOn: ready,

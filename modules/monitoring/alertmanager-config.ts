@@ -45,7 +45,7 @@ export function alertmanagerConfig(
   escalation?: Escalation,
 ): string {
   const file = (name: keyof typeof keyFiles): string => `${directory}/${keyFiles[name]}`;
-  const { email, slack, pagerduty } = receivers;
+  const { email, slack, pagerduty, muteWarnings } = receivers;
   const mailTo = (addresses: readonly string[], subject = title) => ({
     email_configs: addresses.map((to) => ({ to, send_resolved: true, headers: { subject }, text: body })),
   });
@@ -75,6 +75,10 @@ export function alertmanagerConfig(
         },
       ],
     };
+  const weekends = muteWarnings === 'weekends' && {
+    name: 'weekends',
+    time_intervals: [{ weekdays: ['saturday', 'sunday'] }],
+  };
   const unattended = escalation && `Unattended for ${escalation.after}: ${title}`;
   return stringify({
     global: {
@@ -106,8 +110,11 @@ export function alertmanagerConfig(
             ]
           : []),
         { matchers: [critical], receiver: 'critical', repeat_interval: criticalRepeat },
+        // The root of the tree cannot be muted.
+        ...(weekends ? [{ receiver: 'warning', mute_time_intervals: [weekends.name] }] : []),
       ],
     },
+    ...(weekends && { time_intervals: [weekends] }),
     inhibit_rules: [
       {
         // What is down also answers slowly, misses and fills up: those warnings would only bury the cause.

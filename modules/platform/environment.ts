@@ -75,6 +75,8 @@ const receivers = z
      * Grafana's own, whose keys then stand in the state.
      */
     grafanaContactPoints: z.enum(['alertmanager', 'native']).default('alertmanager'),
+    /** When warnings wait: on Saturdays and Sundays (UTC) nobody is told of them until Monday. */
+    muteWarnings: z.enum(['never', 'weekends']).default('never'),
   })
   .refine((r) => r.slack !== undefined || r.pagerduty !== undefined, {
     path: ['slack'],
