@@ -142,7 +142,8 @@ export const images: readonly Image[] = [
       '/usr/bin/cadvisor',
       '-logtostderr',
       // a container's cgroup is named as the runtime's cgroupName does
-      '-raw_cgroup_prefix_whitelist=/ecs-lab',
+      // nor does it see the containers of another stack, which on AWS has other instances
+      '-cgroup_depth=2',
       '-cgroup_labels=^/ecs-lab/[^/]+/[^/]+/(?P<container_label_com_amazonaws_ecs_container_name>[^/@]+)@(?P<container_label_service>[^/]+)$',
     ],
     page: 8080,

@@ -50,7 +50,7 @@ var (
 	storage     = flag.Duration("storage_duration", 2*time.Minute, "how long to keep samples")
 	showVersion = flag.Bool("version", false, "print the version and exit")
 	cgroups     = flag.String("cgroup_labels", "", "regular expression for the path of a container's cgroup; its named groups become labels")
-	prefixes    = flag.String("raw_cgroup_prefix_whitelist", "", "comma-separated prefixes of cgroup paths, also reported with -docker_only")
+	depth       = flag.Int("cgroup_depth", 0, "report cgroups that have so many first elements in common with this process's own, as if they were the containers of a machine of its own")
 	prefix      = flag.String("url_base_prefix", "", "start of every path")
 
 	// accepted so that a deployed command line runs as it is: labels of a container runtime are not to be had
@@ -77,10 +77,14 @@ func serve() error {
 	if err != nil {
 		return fmt.Errorf("-cgroup_labels: %w", err)
 	}
+	cgroupPrefix, err := ownCgroup(*depth)
+	if err != nil {
+		return err
+	}
 	included := container.AllMetrics.Difference(disabled)
 	delete(included, container.PerfMetrics) // their collector is part of upstream's main
 	housekeeping := manager.HousekeepingConfigFlags
-	containers, err := manager.New(memory.New(*storage, nil), sysfs.NewRealSysFs(), housekeeping, included, strings.Split(*prefixes, ","), nil, "", 0)
+	containers, err := manager.New(memory.New(*storage, nil), sysfs.NewRealSysFs(), housekeeping, included, []string{cgroupPrefix}, nil, "", 0)
 	if err != nil {
 		return err
 	}
@@ -102,6 +106,21 @@ func serve() error {
 	root := http.NewServeMux()
 	root.Handle(*prefix+"/", http.StripPrefix(*prefix, routes))
 	return http.ListenAndServe(net.JoinHostPort(*listenIP, strconv.Itoa(*port)), root)
+}
+
+// ownCgroup is the path of the first elements of this process's cgroup, in whichever hierarchy it has so many.
+func ownCgroup(depth int) (string, error) {
+	text, err := os.ReadFile("/proc/self/cgroup")
+	if err != nil {
+		return "", err
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
+		_, path, _ := strings.Cut(line, ":/")
+		if elements := strings.Split(path, "/"); len(elements) > depth {
+			return "/" + strings.Join(append(elements[:depth:depth], ""), "/"), nil
+		}
+	}
+	return "", fmt.Errorf("-cgroup_depth: %d elements are more than the cgroup of this process has: %s", depth, text)
 }
 
 // labels names a container by the groups of the pattern that its path matches.

@@ -8,19 +8,24 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 
 	"github.com/johannesboyne/gofakes3"
-	"github.com/johannesboyne/gofakes3/backend/s3mem"
+	"github.com/johannesboyne/gofakes3/backend/s3bolt"
 )
 
-// buildBuckets serves the stack's buckets under the names of S3, outside of the VPC. Objects live as long as the run.
+// buildBuckets serves the stack's buckets under the names of S3, outside of the VPC. Objects live as long as the stack's
+// file systems, whose indexes name them.
 func (s *Supervisor) buildBuckets() error {
 	if len(s.run.Buckets) == 0 {
 		return nil
 	}
-	store := s3mem.New()
+	store, err := s3bolt.NewFile(filepath.Join(s.run.Directory, "buckets.db"))
+	if err != nil {
+		return fmt.Errorf("buckets: %w", err)
+	}
 	for _, name := range s.run.Buckets {
-		if err := store.CreateBucket(name); err != nil {
+		if err := store.CreateBucket(name); err != nil && !gofakes3.HasErrorCode(err, gofakes3.ErrBucketAlreadyExists) {
 			return fmt.Errorf("bucket %s: %w", name, err)
 		}
 	}
