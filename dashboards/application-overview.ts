@@ -12,18 +12,20 @@ export interface ApplicationOverviewProps {
   readonly uid?: string;
   /** Scrape jobs of the applications, in the order a request passes them. */
   readonly jobs: readonly string[];
-  /** The job whose application keeps the database pool. */
-  readonly databaseJob: string;
+  /** The job whose application keeps the database pool. @default there is none, and no row about it */
+  readonly databaseJob?: string;
   /** Seconds at which the system's alert on response time calls. @default 2 */
   readonly responseTimeLimit?: number;
 }
+
+const databaseRow = (pool: string) =>
+  row('Database', database.poolUtilization(pool), database.queryDuration(pool, 0.9), database.connectionErrors(pool));
 
 /** A system's applications at a glance: are they up, how much do they serve, how fast and how well. */
 export function applicationOverviewDashboard(props: ApplicationOverviewProps): DashboardDefinition {
   const { uid = 'application-overview', jobs, databaseJob, responseTimeLimit } = props;
   const applications = `job=~"${jobs.join('|')}"`;
   const tasks = `${applications},instance=~"$instance"`;
-  const pool = `job="${databaseJob}",instance=~"$instance"`;
   const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
   const perJob = (expr: (selector: string) => string) => ({ '{{job}}': expr(tasks) });
 
@@ -89,12 +91,7 @@ export function applicationOverviewDashboard(props: ApplicationOverviewProps): D
           queries: perJob((selector) => `max by (job) (process_resident_memory_bytes{${selector}})`),
         }),
       ),
-      row(
-        'Database',
-        database.poolUtilization(pool),
-        database.queryDuration(pool, 0.9),
-        database.connectionErrors(pool),
-      ),
+      ...(databaseJob === undefined ? [] : [databaseRow(`job="${databaseJob}",instance=~"$instance"`)]),
     ],
   });
 }

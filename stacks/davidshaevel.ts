@@ -20,7 +20,6 @@ import { Tempo } from '../modules/monitoring/tempo';
 import type { Environment } from '../modules/platform/environment';
 import { Platform } from '../modules/platform/platform';
 import { Service } from '../modules/service/service';
-import { FileSystem } from '../modules/storage/file-system';
 import { Recovery } from '../modules/storage/recovery';
 import { davidshaevelRules } from '../rules/davidshaevel';
 import { grafanaContent } from './grafana-content';
@@ -59,10 +58,7 @@ export class Davidshaevel extends SystemStack {
     });
     const { application } = platform.environment;
 
-    const fileSystem = new FileSystem(this, 'prometheus-data', {
-      name: platform.named('prometheus-data'),
-      network: platform.network,
-    });
+    const fileSystem = platform.fileSystem(this, 'prometheus-data', 'prometheus-data');
     const alertmanager = new Alertmanager(this, 'alertmanager', { fileSystem });
     const loki = new Loki(this, 'loki', { alertmanager });
     const tempo = new Tempo(this, 'tempo');

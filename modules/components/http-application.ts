@@ -1,4 +1,4 @@
-import { appMetrics } from '../../rules/exported/app';
+import { cacheMetrics, databaseMetrics, sessionMetrics } from '../../rules/exported/app';
 import { httpMetrics } from '../../rules/exported/http';
 import { nodejsMetrics } from '../../rules/exported/prom-client';
 import { pythonMetrics } from '../../rules/exported/python-client';
@@ -21,13 +21,14 @@ export interface HttpApplicationProps {
   readonly healthPath: string;
   /** @default '/metrics' */
   readonly metricsPath?: string;
-  /** The database it opens. @default none */
+  /** The database it opens, told by `DATABASE_HOST`, `_PORT`, `_NAME`, `_USER`, `_PASSWORD`, with TLS `_SSLMODE` and `_SSLROOTCERT`. @default none */
   readonly database?: DatabaseEndpoint;
-  /** The cache it asks first. @default none */
+  /** The cache it asks first, told by `REDIS_HOST`, `REDIS_PORT`, `REDIS_PASSWORD`. @default none */
   readonly cache?: Redis;
+  /** Beside `PORT`, and what database and cache bring. @default none */
   readonly environment?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, SecretReference>>;
-  /** Metrics of its own, beside the HTTP and runtime ones. @default sessions, database and cache */
+  /** Metrics of its own that rules and dashboards read, beside those of HTTP, runtime, sessions and what it opens. @default none */
   readonly exported?: readonly string[];
 }
 
@@ -53,7 +54,10 @@ function databaseSettings(database?: DatabaseEndpoint): Record<string, string> {
   };
 }
 
-/** A web application of our own: it counts and times its requests by the HTTP contract of `rules/exported/http.ts`. */
+/**
+ * A web application of our own: it counts and times its requests by the HTTP contract of `rules/exported/http.ts`. It runs as
+ * 10001 and writes to `/tmp` only. Alerts and dashboards with the system's figures are the system's.
+ */
 export function httpApplication(props: HttpApplicationProps): Container {
   const runtime = props.runtime === 'node' ? nodejsMetrics : pythonMetrics;
   assertHealthPath(`container ${props.name}`, props.healthPath);
@@ -87,7 +91,14 @@ export function httpApplication(props: HttpApplicationProps): Container {
       job: props.name,
       port: props.port,
       path: props.metricsPath,
-      exported: [...httpMetrics, ...runtime, ...(props.exported ?? appMetrics)],
+      exported: [
+        ...httpMetrics,
+        ...runtime,
+        ...sessionMetrics,
+        ...(props.database ? databaseMetrics : []),
+        ...(props.cache ? cacheMetrics : []),
+        ...(props.exported ?? []),
+      ],
     },
     rules: props.runtime === 'node' ? [httpRules, nodejsRules] : [httpRules],
   };

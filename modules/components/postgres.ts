@@ -7,7 +7,7 @@ import type { Container } from '../service/container';
 import { images } from '../service/images';
 import { Service } from '../service/service';
 import type { Volume } from '../service/volume';
-import { FileSystem } from '../storage/file-system';
+import type { FileSystem } from '../storage/file-system';
 import { assertDatabaseName } from './database-name';
 
 /** What a client needs to open a database: where, which, as whom. */
@@ -59,8 +59,7 @@ export class Postgres extends Construct implements DatabaseEndpoint {
       key: platform.key,
       recoveryWindowDays: platform.recoveryWindowDays,
     });
-    this.fileSystem = new FileSystem(this, 'data', { name: platform.named(`${id}-data`), network: platform.network });
-    platform.backUp(this.fileSystem.arn);
+    this.fileSystem = platform.fileSystem(this, 'data', `${id}-data`);
     this.volume = platform.volume(id, this.fileSystem, { path: '/postgres', ...owner, permissions: '0700' });
     this.service = new Service(this, 'service', {
       component: id,

@@ -1,16 +1,18 @@
 import type { Container } from '../service/container';
 
 export interface StaticSiteProps {
+  /** Name of the container. @default 'webapp' */
+  readonly name?: string;
   /** Image of our own, whose tag the environment names. */
   readonly application: string;
   /** Ports by name that its nginx listens on; 80 is one of them. */
   readonly ports: { readonly http: 80 } & Readonly<Record<string, number>>;
 }
 
-/** Static files behind nginx. */
-export function staticSite({ application, ports }: StaticSiteProps): Container {
+/** Static files behind nginx as its user 101, which answers 200 at `/health`. */
+export function staticSite({ name = 'webapp', application, ports }: StaticSiteProps): Container {
   return {
-    name: 'webapp',
+    name,
     image: { application },
     // User `nginx` of the image.
     user: '101:101',

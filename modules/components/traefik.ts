@@ -13,7 +13,6 @@ import { ProvidedSecret } from '../secrets/provided-secret';
 import type { Container } from '../service/container';
 import { images } from '../service/images';
 import { Service } from '../service/service';
-import { FileSystem } from '../storage/file-system';
 import { routerFiles, staticConfig, type TraefikRoute, traefikPaths, traefikPorts } from './traefik-config';
 import { traefikServers } from './traefik-servers';
 
@@ -57,12 +56,8 @@ export class Traefik extends Construct implements Connectable {
       key: platform.key,
       recoveryWindowDays: platform.recoveryWindowDays,
     });
-    const fileSystem = new FileSystem(this, 'certs', {
-      name: platform.named('traefik-certs'),
-      network: platform.network,
-    });
     // A lost store would ask for every certificate anew, and the authority counts how often.
-    platform.backUp(fileSystem.arn);
+    const fileSystem = platform.fileSystem(this, 'certs', 'traefik-certs');
     const certificates = platform.volume(id, fileSystem, { path: '/certs', ...owner, permissions: '0700' }, 'certs');
     const discovered = platform.services.filter(
       ({ component, recordType }) => recordType === 'SRV' && routes.some(({ to }) => to === component),

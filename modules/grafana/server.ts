@@ -12,7 +12,7 @@ import { Platform } from '../platform/platform';
 import { GeneratedSecret } from '../secrets/generated-secret';
 import { images } from '../service/images';
 import { Service } from '../service/service';
-import { FileSystem } from '../storage/file-system';
+import type { FileSystem } from '../storage/file-system';
 import { GrafanaOauth } from './oauth';
 
 export interface GrafanaServerProps {
@@ -82,8 +82,7 @@ export class GrafanaServer extends Construct {
     // Grafana encrypts what its database holds with this key; its default is public. It never rotates: the database would be lost.
     const secretKey = secret('secret-key', 'Key that encrypts the secrets in the Grafana database', 1);
 
-    this.fileSystem = new FileSystem(this, 'data', { name: platform.named('grafana-data'), network: platform.network });
-    platform.backUp(this.fileSystem.arn);
+    this.fileSystem = platform.fileSystem(this, 'data', 'grafana-data');
     const data = platform.volume(id, this.fileSystem, { path: '/grafana', ...owner });
     const oauth = GrafanaOauth.of(this);
     this.longTermMetrics = (props.readsLongTermMetrics ?? true) ? LongTermMetrics.of(this) : undefined;

@@ -1,6 +1,5 @@
 import { DataAwsRoute53Zone } from '@cdktf/provider-aws/lib/data-aws-route53-zone';
 import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
-import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { InputError } from '../lib/input-error';
@@ -8,6 +7,7 @@ import type { Connectable, Connections } from '../network/connections';
 import { Certificate } from './certificate';
 import type { EdgeAuthentication } from './edge-authentication';
 import { LoadBalancer, type LoadBalancerProps } from './load-balancer';
+import { publicName } from './public-name';
 import type { RouteTarget } from './route-target';
 import { assertRoute, type RouteMatch, stripPrefix } from './routes';
 import { TargetGroup } from './target-group';
@@ -74,14 +74,8 @@ export class Ingress extends Construct implements Connectable {
     this.balancer = new LoadBalancer(this, 'balancer', { ...props, certificateArn: certificate.arn });
     this.connections = this.balancer.connections;
     this.arnSuffix = this.balancer.arnSuffix;
-    const records = this.names.map(
-      (domain) =>
-        new Route53Record(this, `name-${domain.replaceAll('.', '-')}`, {
-          zoneId,
-          name: domain,
-          type: 'A',
-          alias: { name: this.balancer.dnsName, zoneId: this.balancer.zoneId, evaluateTargetHealth: true },
-        }),
+    const records = this.names.map((domain) =>
+      publicName(this, `name-${domain.replaceAll('.', '-')}`, { domain, zoneId, balancer: this.balancer }),
     );
     this.owned.push(...this.balancer.dependables, certificate.validation, ...records);
   }

@@ -2,12 +2,12 @@ import { DataAwsRoute53Zone } from '@cdktf/provider-aws/lib/data-aws-route53-zon
 import { Lb } from '@cdktf/provider-aws/lib/lb';
 import { LbListener } from '@cdktf/provider-aws/lib/lb-listener';
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group';
-import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { type Connectable, Connections } from '../network/connections';
 import type { Network } from '../network/network';
+import { publicName } from './public-name';
 import type { RouteTarget } from './route-target';
 import { assertLoadBalancingName } from './target-group';
 
@@ -74,12 +74,7 @@ export class NetworkLoadBalancer extends Construct implements Connectable {
       enableDeletionProtection: props.deletionProtection,
       dependsOn: [network.internetRoute],
     });
-    const record = new Route53Record(this, 'name', {
-      zoneId: this.zoneId,
-      name: domain,
-      type: 'A',
-      alias: { name: this.balancer.dnsName, zoneId: this.balancer.zoneId, evaluateTargetHealth: true },
-    });
+    const record = publicName(this, 'name', { domain, zoneId: this.zoneId, balancer: this.balancer });
     this.owned.push(this.balancer, record);
   }
 

@@ -6,7 +6,7 @@ import { Platform } from '../platform/platform';
 import { ProvidedSecret } from '../secrets/provided-secret';
 import { images } from '../service/images';
 import { Service } from '../service/service';
-import { FileSystem } from '../storage/file-system';
+import type { FileSystem } from '../storage/file-system';
 import { alertmanagerConfig, type Escalation, keyFiles } from './alertmanager-config';
 
 /** Keys of the receivers; their values arrive as ephemeral variables and rest in Secrets Manager only. */
@@ -61,10 +61,7 @@ export class Alertmanager extends Construct {
         key('pagerduty-escalation-routing-key', 'Integration key (Events API v2) of the service for escalations'),
     };
     // Silences and the record of what was sent: without them every restart would page again.
-    const fileSystem =
-      props.fileSystem ??
-      new FileSystem(this, 'data', { name: platform.named('alertmanager-data'), network: platform.network });
-    if (props.fileSystem === undefined) platform.backUp(fileSystem.arn);
+    const fileSystem = props.fileSystem ?? platform.fileSystem(this, 'data', 'alertmanager-data');
     const data = platform.volume(id, fileSystem, { path: '/alertmanager', ...owner });
     const port = 9093;
     this.service = new Service(this, 'service', {

@@ -85,7 +85,7 @@ export function assertMetrics(place: string, expr: string, known: Known): void {
       place,
       problem: `reads metric "${metric}", which no deployed component exports and no rule records`,
       allowed: similar(metric, known.metrics),
-      fix: "deploy the component that exports it, correct the name, or add it to the component's list in rules/exported",
+      fix: 'correct the name, deploy the component that exports it, or add it to the metrics its container has in `exported`',
     });
   }
 }

@@ -3,7 +3,6 @@ import type { RuleGroup } from '../../rules/rule';
 import { Platform } from '../platform/platform';
 import { Service } from '../service/service';
 import type { Volume } from '../service/volume';
-import { FileSystem } from '../storage/file-system';
 import { ObjectStore } from '../storage/object-store';
 import { lokiContainer, lokiOwner, lokiPort } from './loki-container';
 
@@ -57,8 +56,6 @@ export class Loki extends Construct {
   }
 
   private volume(platform: Platform, id: string): Volume {
-    const fileSystem = new FileSystem(this, 'data', { name: platform.named(`${id}-data`), network: platform.network });
-    platform.backUp(fileSystem.arn);
-    return platform.volume(id, fileSystem, { path: '/loki', ...lokiOwner });
+    return platform.volume(id, platform.fileSystem(this, 'data', `${id}-data`), { path: '/loki', ...lokiOwner });
   }
 }

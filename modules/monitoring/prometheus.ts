@@ -15,7 +15,7 @@ import { withContainerMetrics } from '../service/container-metrics';
 import { images } from '../service/images';
 import type { ObservedService } from '../service/observed-service';
 import { Service } from '../service/service';
-import { FileSystem } from '../storage/file-system';
+import type { FileSystem } from '../storage/file-system';
 import { assertEvaluator, checkObservability } from './checks';
 import { LongTermMetrics } from './long-term-metrics';
 import { scrapeConfigs, targetsOf } from './scrape-config';
@@ -78,10 +78,7 @@ export class Prometheus extends Construct {
       interval: scrapeIntervalSeconds,
       services: scraped,
     });
-    this.fileSystem =
-      props.fileSystem ??
-      new FileSystem(this, 'data', { name: platform.named('prometheus-data'), network: platform.network });
-    platform.backUp(this.fileSystem.arn);
+    this.fileSystem = props.fileSystem ?? platform.fileSystem(this, 'data', 'prometheus-data');
     Annotations.of(this).addWarning(
       'Prometheus keeps its blocks on EFS as the design asks; its documentation does not support NFS. See runbooks/PrometheusTSDBCorruption.md.',
     );
@@ -164,6 +161,7 @@ export class Prometheus extends Construct {
         ...sidecars,
       ],
     });
+    if (props.services === undefined) platform.observed.close(this.node.path);
     for (const { service, endpoint } of targetsOf(scraped)) {
       this.service.connections.allowTo(service, endpoint.port);
     }

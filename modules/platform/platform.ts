@@ -16,8 +16,9 @@ import type { ObservedService } from '../service/observed-service';
 import type { Volume } from '../service/volume';
 import type { AccessPointProps } from '../storage/access-point';
 import { BackupPlan } from '../storage/backup';
-import type { FileSystem } from '../storage/file-system';
+import { FileSystem } from '../storage/file-system';
 import { type Environment, forSystem } from './environment';
+import { ObservedServices } from './observed-services';
 
 export interface PlatformProps {
   readonly system: string;
@@ -61,8 +62,7 @@ export class Platform extends Construct {
   readonly cluster: Cluster;
   readonly namespace: Namespace;
   readonly key: LogKey;
-  /** Everything that was deployed, in order; monitoring reads its scrape jobs, rules and dashboards from it. */
-  readonly services: ObservedService[] = [];
+  readonly observed = new ObservedServices();
   readonly serviceName: (component: string) => string;
   readonly containerMetrics: 'ecs-exporter' | 'cloudwatch' | 'cadvisor';
   /** The instances that tasks run on, where it is not Fargate. */
@@ -129,6 +129,11 @@ export class Platform extends Construct {
     });
   }
 
+  /** Everything that was deployed, in order; monitoring reads its scrape jobs, rules and dashboards from it. */
+  get services(): readonly ObservedService[] {
+    return this.observed.all;
+  }
+
   /** The platform of the stack a construct stands in. */
   static of(construct: Construct): Platform {
     const platform = TerraformStack.of(construct).node.children.find((child) => child instanceof Platform);
@@ -182,8 +187,8 @@ export class Platform extends Construct {
         problem: `has no tag for application image "${image.application}"`,
         allowed: Object.keys(this.environment.images),
         fix:
-          `build and push it, then name its tag there: docker build --target ${image.application} ` +
-          `--tag <account>.dkr.ecr.${this.environment.region}.amazonaws.com/${image.application}:<tag> --push lab/apps`,
+          `add '${image.application}': '<tag>' there, and push it: docker build ` +
+          `--tag <account>.dkr.ecr.${this.environment.region}.amazonaws.com/${image.application}:<tag> --push <its folder>`,
       });
     }
     return `${this.registry}/${image.application}:${tag}`;
@@ -203,6 +208,13 @@ export class Platform extends Construct {
     };
   }
 
+  /** A file system for data that outlives tasks: named in the system, and in its backup. */
+  fileSystem(scope: Construct, id: string, name: string): FileSystem {
+    const fileSystem = new FileSystem(scope, id, { name: this.named(name), network: this.network });
+    this.backUp(fileSystem.arn);
+    return fileSystem;
+  }
+
   /**
    * The volume a component keeps its data on, under the name that the system gives it.
    * @throws InputError for what EFS refuses.
@@ -213,7 +225,7 @@ export class Platform extends Construct {
   }
 
   /** Has what the ARN names backed up by the system's plan. */
-  backUp(arn: string): void {
+  private backUp(arn: string): void {
     this.backups.push(arn);
     if (this.backups.length > 1) return;
     new BackupPlan(this, 'backup', {

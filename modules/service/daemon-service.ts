@@ -96,6 +96,6 @@ export class DaemonService extends Construct implements ObservedService {
       propagateTags: 'SERVICE',
       dependsOn: [platform.cluster.ready, ...dependables],
     });
-    platform.services.push(this);
+    platform.observed.add(this.node.path, this);
   }
 }

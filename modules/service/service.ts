@@ -166,7 +166,7 @@ export class Service extends Construct implements RouteTarget, ObservedService {
       produce: () => [...new Set([...this.prerequisites, ...this.connections.dependables].map(dependable))],
     });
     if (scaling) autoscale(this, { name, clusterName: platform.cluster.name, service: this.resource, scaling });
-    platform.services.push(this);
+    platform.observed.add(this.node.path, this);
   }
 
   /** Has the load balancer send requests to a port of the first container. */
