@@ -2,11 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Testing } from 'cdktf';
+import { App } from 'cdktf';
 import { GrafanaContent } from '../modules/grafana/content';
+import { Ingress } from '../modules/ingress/ingress';
+import { NetworkLoadBalancer } from '../modules/ingress/network-load-balancer';
 import { parse } from '../modules/lib/parse';
 import { projectRoot } from '../modules/lib/project-root';
+import { Alertmanager } from '../modules/monitoring/alertmanager';
 import { checkObservability } from '../modules/monitoring/checks';
+import { Prometheus } from '../modules/monitoring/prometheus';
 import { environmentSchema } from '../modules/platform/environment';
 import { Platform } from '../modules/platform/platform';
 import type { Container } from '../modules/service/container';
@@ -16,6 +20,7 @@ import { assertNoClashes } from '../stacks/clashes';
 import { environment } from '../stacks/environments';
 import { Koronet } from '../stacks/koronet';
 import { SystemStack } from '../stacks/system-stack';
+import { synthesizeWith } from './support/sample-system';
 
 const dev = environment('dev');
 const newApp = (): App => new App({ outdir: mkdtempSync(join(tmpdir(), 'bad-')), stackTraces: false });
@@ -23,21 +28,15 @@ const newApp = (): App => new App({ outdir: mkdtempSync(join(tmpdir(), 'bad-')),
 const container: Container = { name: 'main', image: 'example.com/main:1.0', user: '1000:1000', ports: { http: 8080 } };
 const size = { cpu: 256, memory: 512 };
 
-/** Synthesizes a stack with one service. */
-function serviceWith(props: Partial<ServiceProps>): () => void {
+/** Synthesizes a stack with a platform and what is put on it. */
+function sample(build: (stack: SystemStack, platform: Platform) => void): () => void {
   return () => {
-    const stack = new SystemStack(newApp(), 'sample', dev);
-    new Platform(stack, 'platform', {
-      system: 'sample',
-      environment: dev,
-      slot: 9,
-      cluster: 'sample',
-      namespace: 'sample.local',
-    });
-    new Service(stack, 'main', { size, containers: [container], ...props });
-    Testing.synth(stack);
+    synthesizeWith((stack) => build(stack, Platform.of(stack)));
   };
 }
+
+const serviceWith = (props: Partial<ServiceProps>): (() => void) =>
+  sample((stack) => new Service(stack, 'main', { size, containers: [container], ...props }));
 
 const settings = (change: object) => () =>
   parse(environmentSchema, { ...dev, ...change }, 'stacks/environments.ts, dev');
@@ -205,6 +204,22 @@ const refusals: readonly (readonly [string, () => void, RegExp])[] = [
     'a panel on a metric that nobody exports',
     dashboard('prometheus', 'nonsense_total'),
     /panel "Panel": reads metric "nonsense_total"/,
+  ],
+  [
+    'a service that Prometheus would not scrape',
+    sample((stack) => {
+      new Prometheus(stack, 'prometheus', { alertmanager: new Alertmanager(stack, 'alertmanager').service });
+      new Service(stack, 'late', { size, containers: [container] });
+    }),
+    /sample-dev\/late: is declared after sample-dev\/prometheus/,
+  ],
+  [
+    'two load balancers under one domain',
+    sample((stack, platform) => {
+      new NetworkLoadBalancer(stack, 'balancer', { ...platform.ingress(), name: 'other' });
+      new Ingress(stack, 'ingress', platform.ingress());
+    }),
+    /sample-dev\/ingress: sample\.dev\.example\.com leads to sample-dev\/balancer already/,
   ],
   ['two systems in one slot', clash, /sample-dev: 10\.0\.0\.0\/16 overlaps 10\.0\.0\.0\/16 of koronet-dev/],
 ];

@@ -187,7 +187,7 @@ export class Platform extends Construct {
         problem: `has no tag for application image "${image.application}"`,
         allowed: Object.keys(this.environment.images),
         fix:
-          `add '${image.application}': '<tag>' there, and push it: docker build ` +
+          `build and push it, then add '${image.application}': '<tag>' there: docker build ` +
           `--tag <account>.dkr.ecr.${this.environment.region}.amazonaws.com/${image.application}:<tag> --push <its folder>`,
       });
     }
