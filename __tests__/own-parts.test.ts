@@ -1,18 +1,20 @@
 import { applicationOverviewDashboard } from '../dashboards/application-overview';
 import { queriesOf } from '../dashboards/queries';
+import { Ledger } from '../examples/ledger';
 import { httpApplication } from '../modules/components/http-application';
 import { Postgres } from '../modules/components/postgres';
-import { Redis } from '../modules/components/redis';
 import { Alertmanager } from '../modules/monitoring/alertmanager';
 import { Prometheus } from '../modules/monitoring/prometheus';
-import { Platform } from '../modules/platform/platform';
-import type { Container } from '../modules/service/container';
 import { Service } from '../modules/service/service';
+import { assertServed } from '../offline/usage';
+import { Workspace } from '../offline/workspace';
 import { databaseConnectionFailures } from '../rules/parts/alerts';
 import type { RuleGroup } from '../rules/rule';
+import { environment } from '../stacks/environments';
 import type { SystemStack } from '../stacks/system-stack';
 import { finds, rules } from './support/read';
 import { synthesizeWith } from './support/sample-system';
+import { synthesize, withLocalState } from './support/synth';
 
 /** What a system declares that is none of the components that come along. */
 const size = { cpu: 256, memory: 512 };
@@ -45,45 +47,50 @@ const observe = (stack: SystemStack, ...groups: RuleGroup[]): Prometheus =>
     rules: groups,
   });
 
-describe('a worker with data, metrics and an alert of its own', () => {
-  const system = synthesizeWith((stack) => {
-    const platform = Platform.of(stack);
-    const redis = new Redis(stack, 'redis');
-    const api = new Service(stack, 'api', { size, containers: [httpApplication({ ...shop, name: 'api' })] });
-    const data = platform.volume('worker', platform.fileSystem(stack, 'worker-data', 'worker-data'), {
-      path: '/worker',
-      uid: 1000,
-      gid: 1000,
-    });
-    const worker: Container = {
-      name: 'worker',
-      image: 'docker.io/example/worker:1.4.2',
-      user: '1000:1000',
-      ports: { metrics: 9464 },
-      peers: [api, redis],
-      mounts: [{ volume: data.name, path: '/data' }],
-      metrics: { job: 'worker', port: 9464, exported: ['queue_messages'] },
-      rules: [queue],
-    };
-    new Service(stack, 'worker', { size, containers: [worker], volumes: [data], singleWriter: true });
-    observe(stack);
+describe('examples/ledger.ts: a worker, its metrics, alert, dashboard and data', () => {
+  const images = { ...environment('dev').images, 'ledger-api': '1.0.0' };
+  const system = synthesize(Ledger, 'dev', { images });
+
+  test('the worker is found, scraped and watched', () => {
+    expect(finds('worker')(system)).toBe('worker.ledger.local:9464/metrics');
+    expect(finds('api')(system)).toBe('api.ledger.local:3000/api/metrics');
+    expect(rules(system).map(({ alert }) => alert)).toEqual(
+      expect.arrayContaining(['LedgerUnbalanced', 'LedgerWorkerDown', 'RdsStorageLow', 'NodejsEventLoopLag']),
+    );
+    const uids = Object.values(system.resources('grafana_dashboard')).map(
+      ({ config_json }) => JSON.parse(config_json).uid,
+    );
+    expect(uids).toEqual(expect.arrayContaining(['ledger-books', 'logs', 'postgres', 'infrastructure']));
   });
 
-  test('is found, scraped and watched', () => {
-    expect(finds('worker')(system)).toBe('worker.sample.local:9464/metrics');
-    expect(rules(system).map(({ alert }) => alert)).toContain('QueueGrowing');
+  test('it reaches what it names, and nobody but Prometheus reaches it', () => {
     expect(system.inbound('worker')).toEqual(['prometheus:9464', 'prometheus:9779']);
-  });
-
-  test('reaches what it names, and nothing else reaches that', () => {
-    expect(system.inbound('api')).toEqual(['prometheus:8000', 'prometheus:9779', 'worker:8000']);
-    expect(system.inbound('redis')).toEqual(['prometheus:9121', 'prometheus:9779', 'worker:6379']);
+    expect(system.inbound('api')).toEqual([
+      'ingress_balancer:3000',
+      'prometheus:3000',
+      'prometheus:9779',
+      'worker:3000',
+    ]);
+    expect(system.inbound('redis')).toEqual(['api:6379', 'prometheus:9121', 'prometheus:9779', 'worker:6379']);
   });
 
   test('its data carries the name of the system and stands in the backup', () => {
-    expect(system.resources('aws_efs_file_system')['worker-data_files']?.creation_token).toBe('sample-dev-worker-data');
-    expect(system.one('aws_backup_selection').resources).toContain('${aws_efs_file_system.worker-data_files.arn}');
+    expect(system.resources('aws_efs_file_system').statements_files?.creation_token).toBe('ledger-dev-statements');
+    expect(system.one('aws_backup_selection').resources).toContain('${aws_efs_file_system.statements_files.arn}');
   });
+
+  test('is applied, planned again without a change, and destroyed', () => {
+    const stack = withLocalState(system);
+    assertServed('ledger-dev', stack);
+    const workspace = new Workspace(stack);
+    try {
+      expect(workspace.apply()).toMatch(/Apply complete! Resources: \d{3} added, 0 changed, 0 destroyed/);
+      expect(workspace.changes()).toEqual({});
+      expect(workspace.destroy()).toMatch(/Destroy complete! Resources: \d{3} destroyed/);
+    } finally {
+      workspace.remove();
+    }
+  }, 600_000);
 });
 
 describe('the metrics of an application', () => {
