@@ -102,8 +102,7 @@ export class DatingApp extends SystemStack {
     const grafana = new GrafanaServer(this, 'grafana', { keys: alertmanager.keys, database: grafanaDatabase(this) });
     new DaemonService(this, 'cadvisor', cadvisor(platform, { path: '/cadvisor' }));
     new DaemonService(this, 'node-exporter', hostNodeExporter());
-    const shipper = new DaemonService(this, 'alloy', alloy({ loki }));
-    shipper.connections.allowTo(loki.service);
+    new DaemonService(this, 'alloy', alloy({ loki }));
 
     const balancer = new NetworkLoadBalancer(this, 'balancer', platform.ingress());
     const traefik = new Traefik(this, 'traefik', {

@@ -1,13 +1,14 @@
 import { alloyDashboard } from '../../dashboards/alloy';
 import { alloyRules } from '../../rules/alloy';
 import { alloyMetrics } from '../../rules/exported/alloy';
+import type { Connectable } from '../network/connections';
 import type { Daemon } from '../service/daemon-service';
 import { images } from '../service/images';
 import { loggedLabels } from '../service/render-container';
 
 export interface AlloyProps {
   /** Where log lines go. */
-  readonly loki: { readonly url: string };
+  readonly loki: { readonly url: string; readonly service: Connectable };
 }
 
 const port = 12345;
@@ -38,6 +39,7 @@ export function alloy({ loki }: AlloyProps): Daemon {
         '--disable-reporting',
       ],
       ports: { http: port },
+      peers: [loki.service],
       configuration: { directory, files: { 'config.alloy': alloyConfig(`${loki.url}/loki/api/v1/push`) } },
       mounts: [
         { volume: 'container-logs', path: containerLogs, readOnly: true },
