@@ -1,4 +1,5 @@
 import { applicationOverviewDashboard } from '../dashboards/application-overview';
+import { httpDetailedDashboard } from '../dashboards/http-detailed';
 import { queriesOf } from '../dashboards/queries';
 import { Ledger } from '../examples/ledger';
 import { httpApplication } from '../modules/components/http-application';
@@ -11,6 +12,7 @@ import { Workspace } from '../offline/workspace';
 import { databaseConnectionFailures } from '../rules/parts/alerts';
 import type { RuleGroup } from '../rules/rule';
 import { environment } from '../stacks/environments';
+import { monitoring } from '../stacks/monitoring';
 import type { SystemStack } from '../stacks/system-stack';
 import { finds, rules } from './support/read';
 import { synthesizeWith } from './support/sample-system';
@@ -112,6 +114,23 @@ describe('the metrics of an application', () => {
   test('are none of a database that it does not open', () => {
     expect(deploy(() => ({ exported: ['queue_messages'] }))).toThrow(/reads metric "db_connection_errors_total"/);
   });
+});
+
+test('two applications have a dashboard of HTTP each', () => {
+  const system = synthesizeWith((stack) => {
+    for (const name of ['shop', 'admin']) {
+      new Service(stack, name, { size, containers: [httpApplication({ ...shop, name })] });
+    }
+    monitoring(stack, {
+      alertmanager: new Alertmanager(stack, 'alertmanager'),
+      routes: {},
+      dashboards: ['shop', 'admin'].map((job) => httpDetailedDashboard({ uid: `http-${job}`, job })),
+    });
+  });
+  const uids = Object.values(system.resources('grafana_dashboard')).map(
+    ({ config_json }) => JSON.parse(config_json).uid,
+  );
+  expect(uids).toEqual(expect.arrayContaining(['http-shop', 'http-admin']));
 });
 
 test('the overview of an application without a database asks nothing about one', () => {

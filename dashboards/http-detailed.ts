@@ -4,6 +4,10 @@ import * as http from './parts/http';
 import { labelVariable } from './variables';
 
 export interface HttpDetailedProps {
+  /** @default 'http-detailed' */
+  readonly uid?: string;
+  /** @default 'HTTP detailed' */
+  readonly title?: string;
   /** Scrape job of the application. */
   readonly job: string;
   /** Seconds at which the system's alert on response time calls. @default 2 */
@@ -11,12 +15,17 @@ export interface HttpDetailedProps {
 }
 
 /** An application's HTTP requests by endpoint and status. */
-export const httpDetailedDashboard = ({ job, responseTimeLimit }: HttpDetailedProps): DashboardDefinition => {
+export const httpDetailedDashboard = ({
+  uid = 'http-detailed',
+  title = 'HTTP detailed',
+  job,
+  responseTimeLimit,
+}: HttpDetailedProps): DashboardDefinition => {
   const application = `job="${job}"`;
   const requests = `${application},method=~"$method",route=~"$route"`;
   return defineDashboard({
-    uid: 'http-detailed',
-    title: 'HTTP detailed',
+    uid,
+    title,
     description: 'Which endpoint is used, which fails, and which is slow?',
     folder: 'Application',
     tags: ['application', 'http'],

@@ -187,7 +187,7 @@ export class GrafanaContent extends Construct {
           place,
           problem: `queries data source "${query.datasource}", which the system does not have`,
           allowed: present,
-          fix: 'add the data source, or query another',
+          fix: 'add it to `dataSources` by its function in modules/grafana/data-source.ts, or query another',
         });
       }
       if (query.datasource === datasources.prometheus.uid && query.expr) assertMetrics(place, query.expr, known);

@@ -22,9 +22,9 @@ export interface IngressProps extends Omit<LoadBalancerProps, 'certificateArn'> 
 }
 
 export interface RouteProps {
-  /** Path patterns, such as `/grafana` and `/grafana/*`: neither takes the other's requests. @default any path */
+  /** Path patterns, such as `/grafana` and `/grafana/*`: neither takes the other's requests; `/*` for any. @default those of the hosts, all of them */
   readonly paths?: readonly string[];
-  /** Host patterns. @default any host */
+  /** Host patterns; needed where there are no paths. @default any host */
   readonly hosts?: readonly string[];
   /** Lower ones are tried first, 1 to 50000. @default after the routes declared before */
   readonly priority?: number;

@@ -75,7 +75,7 @@ export class Connections implements Connectable {
         place: this.scope.node.path,
         problem: `the edge to ${other.name} names no port, and ${other.name} has no default one`,
         allowed: '1 to 65535',
-        fix: `name it: allowTo(${other.name}, port)`,
+        fix: `name it: allowTo(${other.name}, port), or give the first container of ${other.name} its port`,
       });
     }
     this.rule('egress', open, { name: other.name, rule: { referencedSecurityGroupId: other.securityGroupId } }, why);
