@@ -9,7 +9,7 @@ import { Prometheus } from '../modules/monitoring/prometheus';
 import { Service } from '../modules/service/service';
 import { assertServed } from '../offline/usage';
 import { Workspace } from '../offline/workspace';
-import { databaseConnectionFailures } from '../rules/parts/alerts';
+import { databaseConnectionFailures, highErrorRate } from '../rules/parts/alerts';
 import type { RuleGroup } from '../rules/rule';
 import { environment } from '../stacks/environments';
 import { monitoring } from '../stacks/monitoring';
@@ -114,6 +114,27 @@ describe('the metrics of an application', () => {
   test('are none of a database that it does not open', () => {
     expect(deploy(() => ({ exported: ['queue_messages'] }))).toThrow(/reads metric "db_connection_errors_total"/);
   });
+});
+
+test('a panel leads to the alert that watches it, where the system has that alert', () => {
+  const links = (...groups: RuleGroup[]) =>
+    synthesizeWith((stack) => {
+      new Service(stack, 'shop', { size, containers: [httpApplication(shop)] });
+      monitoring(stack, {
+        alertmanager: new Alertmanager(stack, 'alertmanager'),
+        prometheus: { rules: groups },
+        routes: {},
+        dashboards: [httpDetailedDashboard({ job: 'shop' })],
+      });
+    })
+      .one('grafana_dashboard', ({ config_json }) => JSON.parse(config_json).uid === 'http-detailed')
+      .config_json.match(/rule:\w+/g);
+  const errors: RuleGroup = {
+    name: 'shop',
+    alerts: [highErrorRate({ limit: 0.05, for: '5m', severity: 'critical' })],
+  };
+  expect(new Set(links(errors))).toEqual(new Set(['rule:HighErrorRate']));
+  expect(links()).toBeNull();
 });
 
 test('two applications have a dashboard of HTTP each', () => {

@@ -34,6 +34,17 @@ export const visible = (link: DashboardLinkBuilder): Builder<DashboardLink> => (
   },
 });
 
+/** Where Grafana shows an alert's rule, of whichever ruler. */
+const alertUrl = '/alerting/list?search=rule:';
+
+/** For `JSON.stringify` of a dashboard. Systems share dashboards and differ in alerts: links to others than these are left out. */
+export const linksToAlerts =
+  (alerts: ReadonlySet<string>) =>
+  (key: string, value: unknown): unknown =>
+    key === 'links' && Array.isArray(value)
+      ? value.filter(({ url }) => !url?.startsWith(alertUrl) || alerts.has(url.slice(alertUrl.length)))
+      : value;
+
 /** Gives a panel its text, its queries and the link to its alert. */
 export function describe<P extends AnyPanel>(
   panel: P,
@@ -44,5 +55,5 @@ export function describe<P extends AnyPanel>(
   panel.title(title).description(description).height(height);
   panel.datasource(datasources[targets.datasource]).targets([...targets.queries]);
   if (alert === undefined) return panel;
-  return panel.links([visible(new DashboardLinkBuilder(`Alert ${alert}`).url(`/alerting/list?search=rule:${alert}`))]);
+  return panel.links([visible(new DashboardLinkBuilder(`Alert ${alert}`).url(`${alertUrl}${alert}`))]);
 }

@@ -5,6 +5,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DashboardDefinition } from '../../dashboards/dashboard';
 import { datasources } from '../../dashboards/datasources';
+import { linksToAlerts } from '../../dashboards/panel';
 import { type DashboardJson, type PanelQuery, panelsOf, queriesOf } from '../../dashboards/queries';
 import type { RuleGroup } from '../../rules/rule';
 import { InputError } from '../lib/input-error';
@@ -86,8 +87,10 @@ export class GrafanaContent extends Construct {
         return [title, new Folder(this, `folder-${uid}`, { title, uid, preventDestroyIfNotEmpty: false, dependsOn })];
       }),
     );
+    const rules = [...props.groups.flatMap((group) => group.alerts ?? []), ...(props.cloudwatchRules ?? [])];
+    const alerts = new Set(rules.map(({ alert }) => alert));
     const dashboards = definitions.map((definition) => {
-      const model = JSON.stringify(definition.build());
+      const model = JSON.stringify(definition.build(), linksToAlerts(alerts));
       this.assertQueries(definition, JSON.parse(model), props.dataSources, known);
       this.assertModel(definition, JSON.parse(model));
       return new Dashboard(this, `dashboard-${definition.uid}`, {
