@@ -11,7 +11,7 @@ import { LogKey } from '../logs/log-key';
 import { subnet } from '../network/cidr';
 import { Network } from '../network/network';
 import type { Container } from '../service/container';
-import { throughCache } from '../service/images';
+import { applicationImage, throughCache } from '../service/images';
 import type { ObservedService } from '../service/observed-service';
 import type { Volume } from '../service/volume';
 import type { AccessPointProps } from '../storage/access-point';
@@ -19,6 +19,7 @@ import { BackupPlan } from '../storage/backup';
 import { FileSystem } from '../storage/file-system';
 import { type Environment, forSystem } from './environment';
 import { ObservedServices } from './observed-services';
+import { assertSystemName } from './system-name';
 
 export interface PlatformProps {
   readonly system: string;
@@ -81,7 +82,7 @@ export class Platform extends Construct {
     this.system = props.system;
     this.environment = environment;
     this.prefix = props.prefix ?? `${props.system}-${environment.name}`;
-    for (const name of [this.system, this.prefix]) this.assertName(name);
+    for (const name of [this.system, this.prefix]) assertSystemName(this.node.path, name);
     this.domain = settings?.domain ?? `${props.system}.${environment.domain}`;
     this.zoneName = settings?.domain ?? environment.domain;
     this.serviceName = props.serviceName ?? ((component) => component);
@@ -148,17 +149,6 @@ export class Platform extends Construct {
     return platform;
   }
 
-  /** Host names, buckets and databases are called by it; the limits of length are checked where they are. */
-  private assertName(name: string): void {
-    if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) return;
-    throw new InputError({
-      place: this.node.path,
-      problem: `'${name}' cannot name what the system owns`,
-      allowed: 'lower-case letters and digits with single hyphens between them, starting with a letter',
-      fix: 'rename the system, or its prefix',
-    });
-  }
-
   /** The seeds' bare names belong to dev; elsewhere a cluster or namespace of that name would be adopted or clash. */
   own(name: string): string {
     return this.environment.name === 'dev' ? name : `${name}-${this.environment.name}`;
@@ -179,19 +169,9 @@ export class Platform extends Construct {
    * @throws InputError if the environment has no tag for it.
    */
   image(image: Container['image']): string {
-    if (typeof image === 'string') return throughCache(image, this.registry);
-    const tag = this.environment.images[image.application];
-    if (tag === undefined) {
-      throw new InputError({
-        place: `stacks/environments.ts, ${this.environment.name}.images`,
-        problem: `has no tag for application image "${image.application}"`,
-        allowed: Object.keys(this.environment.images),
-        fix:
-          `build and push it, then add '${image.application}': '<tag>' there: docker build ` +
-          `--tag <account>.dkr.ecr.${this.environment.region}.amazonaws.com/${image.application}:<tag> --push <its folder>`,
-      });
-    }
-    return `${this.registry}/${image.application}:${tag}`;
+    return typeof image === 'string'
+      ? throughCache(image, this.registry)
+      : applicationImage(image.application, this.registry, this.environment);
   }
 
   /** The system's door to the internet, as its environment wants it. */

@@ -1,3 +1,6 @@
+import { InputError } from '../lib/input-error';
+import type { Environment } from '../platform/environment';
+
 /**
  * Every public image the platform runs, pinned by version: the one place a version is raised.
  * Official images come from Amazon's public mirror, which needs no Docker Hub account.
@@ -39,4 +42,23 @@ export function throughCache(reference: string, registry: string): string {
   const [host = '', ...rest] = reference.split('/');
   const prefix = cachedRegistries[host as keyof typeof cachedRegistries];
   return prefix === undefined ? reference : `${registry}/${prefix}/${rest.join('/')}`;
+}
+
+/**
+ * An image of our own by the tag that the environment names.
+ * @throws InputError if it names none.
+ */
+export function applicationImage(application: string, registry: string, environment: Environment): string {
+  const tag = environment.images[application];
+  if (tag === undefined) {
+    throw new InputError({
+      place: `stacks/environments.ts, ${environment.name}.images`,
+      problem: `has no tag for application image "${application}"`,
+      allowed: Object.keys(environment.images),
+      fix:
+        `build and push it, then add '${application}': '<tag>' there: docker build ` +
+        `--tag <account>.dkr.ecr.${environment.region}.amazonaws.com/${application}:<tag> --push <its folder>`,
+    });
+  }
+  return `${registry}/${application}:${tag}`;
 }
