@@ -3,6 +3,7 @@ import { defineDashboard, row } from './layout';
 import { table } from './listings';
 import { health, stacked, stat, timeseries } from './panels';
 import { quantile, rate, recent, share, sum } from './parts/expr';
+import { processPanels } from './parts/process';
 import { above } from './thresholds';
 
 const server = 'job="alertmanager"';
@@ -128,18 +129,7 @@ export const alertmanagerDashboard = defineDashboard({
         unit: units.Seconds,
         queries: { '{{handler}}': quantile(0.99, 'alertmanager_http_request_duration_seconds', server, 'handler') },
       }),
-      timeseries({
-        title: 'Memory',
-        description: 'Memory the process holds.',
-        unit: units.BytesIEC,
-        queries: { '{{instance}}': `process_resident_memory_bytes{${server}}` },
-      }),
-      timeseries({
-        title: 'CPU',
-        description: 'Cores the process uses.',
-        unit: units.Short,
-        queries: { '{{instance}}': rate('process_cpu_seconds_total', server, 'instance') },
-      }),
+      ...processPanels(server),
     ),
   ],
 });

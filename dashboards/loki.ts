@@ -2,6 +2,7 @@ import * as units from '@grafana/grafana-foundation-sdk/units';
 import { defineDashboard, row } from './layout';
 import { health, stacked, stat, timeseries } from './panels';
 import { orNone, quantile, rate, recent, share, sum } from './parts/expr';
+import { processPanels } from './parts/process';
 import { above } from './thresholds';
 
 const server = 'job="loki"';
@@ -133,18 +134,7 @@ export const lokiDashboard = defineDashboard({
         unit: units.Seconds,
         queries: { '{{route}}': quantile(0.99, requests, `${server},route=~"loki_api_v1_.*"`, 'route') },
       }),
-      timeseries({
-        title: 'Memory',
-        description: 'Memory the process holds.',
-        unit: units.BytesIEC,
-        queries: { '{{instance}}': `process_resident_memory_bytes{${server}}` },
-      }),
-      timeseries({
-        title: 'CPU',
-        description: 'Cores the process uses.',
-        unit: units.Short,
-        queries: { '{{instance}}': rate('process_cpu_seconds_total', server, 'instance') },
-      }),
+      ...processPanels(server),
     ),
   ],
 });

@@ -2,6 +2,7 @@ import * as units from '@grafana/grafana-foundation-sdk/units';
 import { defineDashboard, row } from './layout';
 import { healthTimeline, ranking, stat, timeseries } from './panels';
 import { rate, sum } from './parts/expr';
+import { processPanels } from './parts/process';
 import { above, below } from './thresholds';
 import { labelVariable } from './variables';
 
@@ -203,18 +204,7 @@ export const prometheusDashboard = defineDashboard({
         unit: units.RequestsPerSecond,
         queries: { '{{handler}}': `topk(10, ${rate('prometheus_http_requests_total', server, 'handler')})` },
       }),
-      timeseries({
-        title: 'Memory',
-        description: 'Memory the process holds.',
-        unit: units.BytesIEC,
-        queries: { '{{instance}}': `process_resident_memory_bytes{${server}}` },
-      }),
-      timeseries({
-        title: 'CPU',
-        description: 'Cores the process uses.',
-        unit: units.Short,
-        queries: { '{{instance}}': rate('process_cpu_seconds_total', server, 'instance') },
-      }),
+      ...processPanels(server),
     ),
   ],
 });

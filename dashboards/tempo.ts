@@ -3,6 +3,7 @@ import { defineDashboard, row } from './layout';
 import { traces } from './listings';
 import { health, stacked, stat, timeseries } from './panels';
 import { orNone, quantile, rate, recent, share, sum } from './parts/expr';
+import { processPanels } from './parts/process';
 import { above } from './thresholds';
 
 const server = 'job="tempo"';
@@ -116,18 +117,7 @@ export const tempoDashboard = defineDashboard({
         unit: units.Seconds,
         queries: { '{{route}}': quantile(0.99, requests, server, 'route') },
       }),
-      timeseries({
-        title: 'Memory',
-        description: 'Memory the process holds.',
-        unit: units.BytesIEC,
-        queries: { '{{instance}}': `process_resident_memory_bytes{${server}}` },
-      }),
-      timeseries({
-        title: 'CPU',
-        description: 'Cores the process uses.',
-        unit: units.Short,
-        queries: { '{{instance}}': rate('process_cpu_seconds_total', server, 'instance') },
-      }),
+      ...processPanels(server),
     ),
   ],
 });

@@ -1,7 +1,10 @@
+import { goMetrics } from './go-client';
+
 /**
  * What Alertmanager 0.31.1 says of itself that rules and dashboards read. Taken from the running server.
  */
 export const alertmanagerMetrics: readonly string[] = [
+  ...goMetrics,
   'alertmanager_alerts',
   'alertmanager_alerts_invalid_total',
   'alertmanager_alerts_received_total',
@@ -27,15 +30,4 @@ export const alertmanagerMetrics: readonly string[] = [
   'alertmanager_notifications_total',
   'alertmanager_receivers',
   'alertmanager_silences',
-  'go_gc_duration_seconds',
-  'go_gc_duration_seconds_count',
-  'go_gc_duration_seconds_sum',
-  'go_goroutines',
-  'go_memstats_heap_alloc_bytes',
-  'go_memstats_heap_inuse_bytes',
-  'process_cpu_seconds_total',
-  'process_max_fds',
-  'process_open_fds',
-  'process_resident_memory_bytes',
-  'process_start_time_seconds',
 ];

@@ -1,19 +1,16 @@
+import { goMetrics } from './go-client';
+
 /**
  * What Alloy 1.12 serves that rules and dashboards read. Taken from its documentation, as no binary was at hand.
  */
 export const alloyMetrics: readonly string[] = [
+  ...goMetrics,
   'alloy_build_info',
   'alloy_component_controller_evaluating',
   'alloy_component_controller_running_components',
   'alloy_component_evaluation_seconds_count',
   'alloy_config_hash',
   'alloy_config_last_load_successful',
-  'go_gc_duration_seconds',
-  'go_gc_duration_seconds_count',
-  'go_gc_duration_seconds_sum',
-  'go_goroutines',
-  'go_memstats_heap_alloc_bytes',
-  'go_memstats_heap_inuse_bytes',
   'loki_source_docker_target_entries_total',
   'loki_source_docker_target_parsing_errors_total',
   'loki_source_file_file_bytes_total',
@@ -26,9 +23,4 @@ export const alloyMetrics: readonly string[] = [
   'loki_write_encoded_bytes_total',
   'loki_write_sent_bytes_total',
   'loki_write_sent_entries_total',
-  'process_cpu_seconds_total',
-  'process_max_fds',
-  'process_open_fds',
-  'process_resident_memory_bytes',
-  'process_start_time_seconds',
 ];

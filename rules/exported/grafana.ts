@@ -1,14 +1,11 @@
+import { goMetrics } from './go-client';
+
 /**
  * What Grafana 12.3 says of itself that rules and dashboards read. Taken from its sources and published dashboards, as no binary was at hand; the
  * connection metrics get other names in Grafana 13.
  */
 export const grafanaMetrics: readonly string[] = [
-  'go_gc_duration_seconds',
-  'go_gc_duration_seconds_count',
-  'go_gc_duration_seconds_sum',
-  'go_goroutines',
-  'go_memstats_heap_alloc_bytes',
-  'go_memstats_heap_inuse_bytes',
+  ...goMetrics,
   'grafana_alerting_active_alerts',
   'grafana_alerting_rule_evaluation_failures_total',
   'grafana_alerting_rule_evaluations_total',
@@ -35,9 +32,4 @@ export const grafanaMetrics: readonly string[] = [
   'grafana_stat_totals_alert_rules',
   'grafana_stat_totals_dashboard',
   'grafana_stat_totals_datasource',
-  'process_cpu_seconds_total',
-  'process_max_fds',
-  'process_open_fds',
-  'process_resident_memory_bytes',
-  'process_start_time_seconds',
 ];

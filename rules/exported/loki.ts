@@ -1,13 +1,10 @@
+import { goMetrics } from './go-client';
+
 /**
  * What Loki 3.7.8 serves that rules and dashboards read. Taken from its sources.
  */
 export const lokiMetrics: readonly string[] = [
-  'go_gc_duration_seconds',
-  'go_gc_duration_seconds_count',
-  'go_gc_duration_seconds_sum',
-  'go_goroutines',
-  'go_memstats_heap_alloc_bytes',
-  'go_memstats_heap_inuse_bytes',
+  ...goMetrics,
   'loki_build_info',
   'loki_compactor_apply_retention_last_successful_run_timestamp_seconds',
   'loki_discarded_samples_total',
@@ -25,9 +22,4 @@ export const lokiMetrics: readonly string[] = [
   'loki_request_duration_seconds_bucket',
   'loki_request_duration_seconds_count',
   'loki_request_duration_seconds_sum',
-  'process_cpu_seconds_total',
-  'process_max_fds',
-  'process_open_fds',
-  'process_resident_memory_bytes',
-  'process_start_time_seconds',
 ];

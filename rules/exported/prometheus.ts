@@ -1,19 +1,11 @@
+import { goMetrics } from './go-client';
+
 /**
  * What Prometheus 3.15 says of itself that rules and dashboards read. Taken from the running server; the families prometheus_remote_storage_*
  * only exist where it writes to another store.
  */
 export const prometheusMetrics: readonly string[] = [
-  'go_gc_duration_seconds',
-  'go_gc_duration_seconds_count',
-  'go_gc_duration_seconds_sum',
-  'go_goroutines',
-  'go_memstats_heap_alloc_bytes',
-  'go_memstats_heap_inuse_bytes',
-  'process_cpu_seconds_total',
-  'process_max_fds',
-  'process_open_fds',
-  'process_resident_memory_bytes',
-  'process_start_time_seconds',
+  ...goMetrics,
   'prometheus_build_info',
   'prometheus_config_last_reload_success_timestamp_seconds',
   'prometheus_config_last_reload_successful',

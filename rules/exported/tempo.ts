@@ -1,18 +1,10 @@
+import { goMetrics } from './go-client';
+
 /**
  * What Tempo 2.9 serves that rules and dashboards read. Taken from its published mixin, as no binary was at hand.
  */
 export const tempoMetrics: readonly string[] = [
-  'go_gc_duration_seconds',
-  'go_gc_duration_seconds_count',
-  'go_gc_duration_seconds_sum',
-  'go_goroutines',
-  'go_memstats_heap_alloc_bytes',
-  'go_memstats_heap_inuse_bytes',
-  'process_cpu_seconds_total',
-  'process_max_fds',
-  'process_open_fds',
-  'process_resident_memory_bytes',
-  'process_start_time_seconds',
+  ...goMetrics,
   'tempo_build_info',
   'tempo_discarded_spans_total',
   'tempo_distributor_bytes_received_total',

@@ -1,19 +1,11 @@
+import { goMetrics } from './go-client';
+
 /**
  * What Traefik 3.6.12 serves that rules and dashboards read. Taken from its sources; labels of routers are off unless asked for, and
  * a server's state is only served where the service has a health check.
  */
 export const traefikMetrics: readonly string[] = [
-  'go_gc_duration_seconds',
-  'go_gc_duration_seconds_count',
-  'go_gc_duration_seconds_sum',
-  'go_goroutines',
-  'go_memstats_heap_alloc_bytes',
-  'go_memstats_heap_inuse_bytes',
-  'process_cpu_seconds_total',
-  'process_max_fds',
-  'process_open_fds',
-  'process_resident_memory_bytes',
-  'process_start_time_seconds',
+  ...goMetrics,
   'traefik_config_last_reload_success',
   'traefik_config_reloads_total',
   'traefik_entrypoint_request_duration_seconds_bucket',
