@@ -5,13 +5,12 @@ import { App } from 'cdktf';
 import { Bookshop } from '../examples/bookshop';
 import { projectRoot } from '../modules/lib/project-root';
 import type { Environment } from '../modules/platform/environment';
-import { assertServed } from '../offline/usage';
-import { Workspace } from '../offline/workspace';
 import { assertNoClashes } from '../stacks/clashes';
 import { environment } from '../stacks/environments';
 import { systems } from '../stacks/systems';
+import { liveAndDie } from './lifecycle/lifecycle';
 import { finds, prometheusConfig, route, rules } from './support/read';
-import { synthesize, withLocalState } from './support/synth';
+import { synthesize } from './support/synth';
 
 /** The one line of data that goes with a new system: the tag of its image. */
 const withImage = (name: string): Environment => {
@@ -93,14 +92,5 @@ describe('what came along without a line in its file', () => {
 });
 
 test('is applied, planned again without a change, and destroyed', () => {
-  const stack = withLocalState(dev);
-  assertServed('bookshop-dev', stack);
-  const workspace = new Workspace(stack);
-  try {
-    expect(workspace.apply()).toMatch(/Apply complete! Resources: \d{3} added, 0 changed, 0 destroyed/);
-    expect(workspace.changes()).toEqual({});
-    expect(workspace.destroy()).toMatch(/Destroy complete! Resources: \d{3} destroyed/);
-  } finally {
-    workspace.remove();
-  }
+  liveAndDie('bookshop-dev', dev);
 }, 600_000);

@@ -50,6 +50,7 @@ describe('drills side by side', () => {
     ['one breaks what the other works on', row('a', ['web']), row('b', ['postgres'], ['postgres', 'web']), []],
     ['one breaks a neighbour', row('a', ['web']), row('b', ['web/ecs-exporter'], ['web/ecs-exporter']), []],
     ['neighbours of other tasks', row('a', ['web']), row('b', ['db/ecs-exporter'], ['db/ecs-exporter']), ['a+b']],
+    ['one needs the machine for itself', row('a', ['web']), { ...row('b', ['redis']), alone: true }, []],
     ['both break the same', row('a', ['web'], ['redis']), row('b', ['web'], ['redis']), []],
     ['one breaks Prometheus, which all need', row('a', ['web']), row('b', ['prometheus'], ['prometheus']), []],
     ['one breaks Alertmanager, which all need', row('a', ['alertmanager'], ['alertmanager']), row('b', ['web']), []],

@@ -7,16 +7,15 @@ import { Postgres } from '../modules/components/postgres';
 import { Alertmanager } from '../modules/monitoring/alertmanager';
 import { Prometheus } from '../modules/monitoring/prometheus';
 import { Service } from '../modules/service/service';
-import { assertServed } from '../offline/usage';
-import { Workspace } from '../offline/workspace';
 import { databaseConnectionFailures, highErrorRate } from '../rules/parts/alerts';
 import type { RuleGroup } from '../rules/rule';
 import { environment } from '../stacks/environments';
 import { monitoring } from '../stacks/monitoring';
 import type { SystemStack } from '../stacks/system-stack';
+import { liveAndDie } from './lifecycle/lifecycle';
 import { finds, rules } from './support/read';
 import { synthesizeWith } from './support/sample-system';
-import { synthesize, withLocalState } from './support/synth';
+import { synthesize } from './support/synth';
 
 /** What a system declares that is none of the components that come along. */
 const size = { cpu: 256, memory: 512 };
@@ -82,16 +81,7 @@ describe('examples/ledger.ts: a worker, its metrics, alert, dashboard and data',
   });
 
   test('is applied, planned again without a change, and destroyed', () => {
-    const stack = withLocalState(system);
-    assertServed('ledger-dev', stack);
-    const workspace = new Workspace(stack);
-    try {
-      expect(workspace.apply()).toMatch(/Apply complete! Resources: \d{3} added, 0 changed, 0 destroyed/);
-      expect(workspace.changes()).toEqual({});
-      expect(workspace.destroy()).toMatch(/Destroy complete! Resources: \d{3} destroyed/);
-    } finally {
-      workspace.remove();
-    }
+    liveAndDie('ledger-dev', system);
   }, 600_000);
 });
 

@@ -12,6 +12,8 @@ export interface Drill {
   readonly on: readonly string[];
   /** Containers that others can't count on meanwhile. @default none */
   readonly breaks?: readonly string[];
+  /** It needs the whole machine: no other drill runs meanwhile. @default false */
+  readonly alone?: boolean;
   /** A further condition on the stack. @default none */
   readonly when?: (run: RunFile) => boolean;
   /** Labels that tell its alert from the same alert about something else. @default none */

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type Drill, onFargate } from '../drill';
+import { type Drill, onEc2, onFargate } from '../drill';
 import type { Faults, Scene } from '../scene';
 
 /** Containers of applications that misbehave on request. */
@@ -35,24 +35,30 @@ async function mostOfTheMemory(scene: Scene, name: string): Promise<Faults> {
 }
 
 /** On EC2 every container may use the whole machine, and this one has to win it from all others. */
-const busy = async (scene: Scene): Promise<Faults> => ({ cpu: onFargate(scene.run) ? 1 : 2 * availableParallelism() });
+const wholeMachine = (alert: string, service: string): Drill => ({
+  alerts: [alert],
+  cause: 'busy loops on every core',
+  on: ['bot', 'node-exporter'],
+  alone: true,
+  labels: { service },
+  when: onEc2,
+  begin: (scene) => scene.fault('bot', { cpu: 2 * availableParallelism() }),
+  end: (scene) => scene.fault('bot', { cpu: 0 }),
+});
 
 export const applicationDrills: readonly Drill[] = [
   ...fault('HighErrorRate', 'half of the requests are answered 500', { errorRate: 0.5 }, { errorRate: 0 }),
   ...fault('HighResponseTime', 'every request takes 3 s longer', { delaySeconds: 3 }, { delaySeconds: 0 }),
   ...fault('CacheMissRateHigh', 'the application goes past its cache', { cacheBypass: true }, { cacheBypass: false }),
-  ...fault('HighCpuUsage', 'busy loops beside the requests', busy, { cpu: 0 }),
+  ...fault('HighCpuUsage', 'a busy loop beside the requests', { cpu: 1 }, { cpu: 0 }).map((drill) => ({
+    ...drill,
+    when: onFargate,
+  })),
+  wholeMachine('HighCpuUsage', 'bot'),
+  wholeMachine('HostCpuHigh', 'node-exporter'),
   ...fault('HighMemoryUsage', 'the application holds on to memory, up to 92 % of its limit', mostOfTheMemory, {
     memoryMiB: 0,
   }),
-  {
-    alerts: ['HostCpuHigh'],
-    cause: 'busy loops on every core',
-    on: ['bot', 'node-exporter'],
-    breaks: ['bot'],
-    begin: async (scene) => scene.fault('bot', await busy(scene)),
-    end: (scene) => scene.fault('bot', { cpu: 0 }),
-  },
   ...applications.map(
     (name): Drill => ({
       alerts: [`${name[0]?.toUpperCase()}${name.slice(1)}Down`],

@@ -106,7 +106,7 @@ export const taskDrills: readonly Drill[] = [
   },
   {
     alerts: ['ContainerRestartsRepeatedly'],
-    cause: 'the task is stopped again and again, and replaced each time',
+    cause: 'the only container of a task is killed as often as the task is replaced',
     on: ['webapp', 'cadvisor'],
     breaks: ['webapp'],
     labels: { service: 'webapp' },
@@ -114,15 +114,14 @@ export const taskDrills: readonly Drill[] = [
       const running = 'max(container_start_time_seconds{container_label_service="webapp"})';
       for (let count = 0; count < 4; count++) {
         const [before] = await scene.query(running);
-        await scene.stop('webapp');
-        await scene.start('webapp');
-        await scene.until('cAdvisor has seen the container', 30, async () => {
+        await scene.signal('webapp', kill);
+        await scene.until('cAdvisor has seen the next container', 30, async () => {
           const [now] = await scene.query(running);
           return now !== undefined && now.value !== before?.value;
         });
       }
     },
-    end: async () => {},
+    end: (scene) => scene.healthy('webapp'),
   },
   {
     alerts: ['ContainerDown'],
