@@ -24,6 +24,8 @@ describe('time that runs twenty times faster', () => {
     ['avg_over_time(x[1h] offset 23h30m)', 'avg_over_time(x[180000ms] offset 4230000ms)'],
     ['max_over_time(x[30m:1m]) > 20 / 300', 'max_over_time(x[90000ms:3000ms]) > 20 / 300'],
     ['x offset -1w and y == 10m', 'x offset -30240000ms and y == 10m'],
+    ['last_seen > time() - 120', 'last_seen > time() - 6'],
+    ['last_seen > time() - 30', 'last_seen > time() - 3'],
     ['scrape_duration_seconds > 5', 'scrape_duration_seconds > 5'],
   ])('%s becomes %s', (before, after) => expect(scaleExpression(before, 20)).toBe(after));
 

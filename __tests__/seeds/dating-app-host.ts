@@ -85,6 +85,12 @@ export const host: readonly Fact[] = [
     new Set(['awsvpc']),
   ],
   ['node exporter sees the file systems', hostMounts('node-exporter'), ['/ at /host']],
+  // Prometheus believes a sample for five minutes, which is also the default of the flag.
+  [
+    'cAdvisor measures the machine',
+    (s) => first(s, 'cadvisor').command.includes('--update_machine_info_interval=1m'),
+    true,
+  ],
   ['and looks for them there', (s) => first(s, 'node-exporter').command.includes('--path.rootfs=/host'), true],
   [
     'cAdvisor sees cgroups and Docker',

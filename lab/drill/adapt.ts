@@ -59,13 +59,13 @@ function prometheusFlags({ argv }: Container, factor: number): string[] {
   ];
 }
 
-/** How often cAdvisor measures, looks for containers, and slows down where nothing happens (of a flag's values the last one counts). */
+/** The intervals of cAdvisor, those that have their default too; of a flag's values the last one counts. */
 function cadvisorFlags({ argv }: Container, factor: number): string[] {
   if (!argv[0]?.endsWith('/cadvisor')) return [];
-  const planned = argv.find((each) => each.startsWith('--housekeeping_interval='))?.split('=')[1] ?? '1s';
+  const intervals = ['--global_housekeeping_interval=1m', ...argv.filter((each) => /^--\w+_interval=/.test(each))];
   return [
-    `--housekeeping_interval=${scaleDuration(planned, factor)}`,
-    `--global_housekeeping_interval=${scaleDuration('1m', factor)}`,
+    ...intervals.map((each) => each.replace(/=(.*)$/, (_, planned) => `=${scaleDuration(planned, factor)}`)),
+    // It would slow down where nothing happens.
     '--allow_dynamic_housekeeping=false',
   ];
 }

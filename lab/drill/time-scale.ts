@@ -41,11 +41,19 @@ export function scaleDuration(duration: string, factor: number): string {
 /** A PromQL or LogQL expression with its ranges, steps and offsets divided. Thresholds stay: they measure. */
 export function scaleExpression(expression: string, factor: number, language: 'promql' | 'logql' = 'promql'): string {
   const ranges = language === 'promql' ? promqlDurations(expression) : logqlDurations(expression);
-  return ranges.reduceRight(
-    (text, { from, to }) => text.slice(0, from) + scaleDuration(text.slice(from, to), factor) + text.slice(to),
-    expression,
-  );
+  return ranges
+    .reduceRight(
+      (text, { from, to }) => text.slice(0, from) + scaleDuration(text.slice(from, to), factor) + text.slice(to),
+      expression,
+    )
+    .replace(ago, (_, now, seconds) => now + Math.max(shortestAgo, Number(seconds) / factor));
 }
+
+/** How long ago something may have been, in seconds: no duration of the language, and yet time that passes. */
+const ago = /(\btime\(\) *- *)(\d+)\b/g;
+
+/** Those times are in whole seconds: within fewer than these even the newest would look old. */
+const shortestAgo = 3;
 
 function promqlDurations(expression: string): { from: number; to: number }[] {
   const found: { from: number; to: number }[] = [];

@@ -38,6 +38,9 @@ export function cadvisor(platform: Platform, { path = '' }: CadvisorProps = {}):
         `--port=${port}`,
         '--docker_only=true',
         '--housekeeping_interval=10s',
+        // Samples carry the time of the measurement. By default the machine is measured every five minutes, which is also how long
+        // Prometheus believes a sample: its cores would be unknown again and again, and no alert on their use would last.
+        '--update_machine_info_interval=1m',
         ...(path ? [`--url_base_prefix=${path}`] : []),
         // All labels of all images would multiply the series; these tell whose a container is.
         '--store_container_labels=false',

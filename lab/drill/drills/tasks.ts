@@ -111,13 +111,15 @@ export const taskDrills: readonly Drill[] = [
     breaks: ['webapp'],
     labels: { service: 'webapp' },
     begin: async (scene) => {
-      const running = 'max(container_start_time_seconds{container_label_service="webapp"})';
+      const newest = 'max(container_start_time_seconds{container_label_service="webapp"})';
+      const running = 'container:running:count{container="webapp"}';
       for (let count = 0; count < 4; count++) {
-        const [before] = await scene.query(running);
+        const [before] = await scene.query(newest);
         await scene.signal('webapp', kill);
         await scene.until('cAdvisor has seen the next container', 30, async () => {
-          const [now] = await scene.query(running);
-          return now !== undefined && now.value !== before?.value;
+          const [now] = await scene.query(newest);
+          const [left] = await scene.query(running);
+          return now?.value !== before?.value && left?.value === 1;
         });
       }
     },
