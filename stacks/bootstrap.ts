@@ -53,7 +53,7 @@ export class BootstrapStack extends SystemStack {
     }
     // Tasks on EC2 have network interfaces of their own; without a trunk an instance carries two or three of them.
     new EcsAccountSettingDefault(this, 'trunking', { name: 'awsvpcTrunking', value: 'enabled' });
-    new PullThroughCache(this, 'cache', { key, recoveryWindowDays: disposable ? 0 : 7 });
+    new PullThroughCache(this, 'cache', { recoveryWindowDays: disposable ? 0 : 7 });
 
     this.zones([...new Set(environments.flatMap(zonesOf))], disposable);
     for (const { bucket } of uniqueBuckets(environments))

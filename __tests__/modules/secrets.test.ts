@@ -86,6 +86,9 @@ describe('GeneratedSecret', () => {
     ['15 characters', { length: 15 }, /16 to 128/],
     ['version 0', { version: 0 }, /whole numbers from 1/],
     ['a recovery window of 3 days', { recoveryWindowDays: 3 }, /0, or 7 to 30 days/],
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-creating-secret.html
+    ['a key of ours for ECR', { name: 'ecr-pullthroughcache/quay' }, /set key to 'aws\/secretsmanager'/],
+    ["the account's key for anybody else", { key: 'aws/secretsmanager' }, /set key to the platform's key/],
     ['a blank in its name', { name: 'admin password' }, /'admin password' cannot name a secret/],
     // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
     ['a name that ends like an ARN', { name: 'sample-secret' }, /not ending in a hyphen and six characters/],

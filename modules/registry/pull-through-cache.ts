@@ -1,12 +1,10 @@
 import { EcrPullThroughCacheRule } from '@cdktf/provider-aws/lib/ecr-pull-through-cache-rule';
 import { EcrRepositoryCreationTemplate } from '@cdktf/provider-aws/lib/ecr-repository-creation-template';
 import { Construct } from 'constructs';
-import type { LogKey } from '../logs/log-key';
 import { ProvidedSecret } from '../secrets/provided-secret';
 import { cachedRegistries } from '../service/images';
 
 export interface PullThroughCacheProps {
-  readonly key: LogKey;
   readonly recoveryWindowDays: number;
 }
 
@@ -26,13 +24,13 @@ export class PullThroughCache extends Construct {
       const upstream = upstreams[registry as keyof typeof cachedRegistries];
       const credentials = upstream.account
         ? new ProvidedSecret(this, `${prefix}-credentials`, {
-            // ECR accepts secrets by this prefix only.
+            // ECR accepts secrets by this prefix and under this key only.
             name: `ecr-pullthroughcache/${prefix}`,
             variable: `${prefix.replaceAll('-', '_')}_credentials`,
             description: `User name and access token at ${registry}, as JSON with username and accessToken`,
             unset: '{"username":"unset","accessToken":"unset"}',
             version: 1,
-            key: props.key,
+            key: 'aws/secretsmanager',
             recoveryWindowDays: props.recoveryWindowDays,
           })
         : undefined;

@@ -8,13 +8,16 @@ import { InputError } from '../lib/input-error';
 import type { LogKey } from '../logs/log-key';
 import type { SecretReference } from './secret-reference';
 
+const managedKey = 'aws/secretsmanager';
+
 export interface SecretProps {
   /** Name in Secrets Manager: letters, digits and `/_+=.@-`. */
   readonly name: string;
   readonly description: string;
   /** Starts at 1; raising it writes a new value on the next apply. */
   readonly version: number;
-  readonly key: LogKey;
+  /** Encrypts it. The account's own `aws/secretsmanager` is for ECR's pull-through cache, which can use no other. */
+  readonly key: LogKey | typeof managedKey;
   /**
    * Days a deleted secret can be restored, and its name is taken: 7 to 30, or 0 to delete at once, so that a
    * destroyed environment can be made again.
@@ -52,12 +55,13 @@ export abstract class Secret extends Construct implements SecretReference {
     }
     this.name = props.name;
     this.version = props.version;
+    // checkov:skip=CKV_AWS_149:ECR reads the credentials of its cache under the account's own key only; every other secret has ours
     // checkov:skip=CKV2_AWS_57:tasks read a secret at their start only; raising `version` writes a new value and makes
     // the task revision that reads it, in one apply, which a rotation by a function would not
     const secret = new SecretsmanagerSecret(this, 'secret', {
       name: props.name,
       description: props.description,
-      kmsKeyId: props.key.arn,
+      kmsKeyId: props.key === managedKey ? undefined : props.key.arn,
       recoveryWindowInDays: props.recoveryWindowDays,
     });
     const version = new SecretsmanagerSecretVersion(this, 'version', {
@@ -92,7 +96,7 @@ export abstract class Secret extends Construct implements SecretReference {
   }
 }
 
-function check(place: string, { name, version, recoveryWindowDays }: SecretProps): void {
+function check(place: string, { name, version, key, recoveryWindowDays }: SecretProps): void {
   if (!/^[\w/+=.@-]{1,512}$/.test(name) || /-[a-zA-Z0-9]{6}$/.test(name)) {
     throw new InputError({
       place,
@@ -100,6 +104,16 @@ function check(place: string, { name, version, recoveryWindowDays }: SecretProps
       allowed:
         'letters, digits and /_+=.@-, not ending in a hyphen and six characters (AWS appends such a suffix to the ARN)',
       fix: 'rename it',
+    });
+  }
+  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-creating-secret.html
+  const cache = name.startsWith('ecr-pullthroughcache/');
+  if (cache !== (key === managedKey)) {
+    throw new InputError({
+      place,
+      problem: `'${name}' is encrypted with ${cache ? 'a key of ours' : `the account's ${managedKey}`}`,
+      allowed: `${managedKey} for secrets of ECR's pull-through cache, a key of ours for all others`,
+      fix: `set key to ${cache ? `'${managedKey}'` : "the platform's key"}`,
     });
   }
   if (!Number.isInteger(version) || version < 1) {
