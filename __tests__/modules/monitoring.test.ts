@@ -53,6 +53,14 @@ describe('RdsPostgres', () => {
     expect(instance).not.toHaveProperty('manage_master_user_password');
   });
 
+  // ModifyDBParameterGroup does not register a change of the apply method alone, and these values are the family's defaults.
+  test.each(['rds.force_ssl', 'shared_preload_libraries'])('%s has the apply method that RDS keeps for it', (name) => {
+    const stack = synthesizeWith((each) => void new RdsPostgres(each, 'database', { database: 'app' }));
+    expect(stack.one('aws_db_parameter_group').parameter).toContainEqual(
+      expect.objectContaining({ name, apply_method: 'pending-reboot' }),
+    );
+  });
+
   test('talks TLS only, encrypts what it stores, and is in no public subnet', () => {
     const stack = synthesizeWith((each) => void new RdsPostgres(each, 'database', { database: 'app' }));
     expect(stack.one('aws_db_parameter_group').parameter).toContainEqual(

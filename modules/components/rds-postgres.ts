@@ -86,8 +86,9 @@ export class RdsPostgres extends Construct implements DatabaseEndpoint {
       description: `Settings of ${name}`,
       family: `postgres${version}`,
       parameter: [
-        // Nobody talks to it in the clear.
-        { name: 'rds.force_ssl', value: '1', applyMethod: 'immediate' },
+        // Nobody talks to it in the clear. Where a value is the family's own, RDS keeps its apply method too: `immediate` would
+        // be a difference in every plan.
+        { name: 'rds.force_ssl', value: '1', applyMethod: 'pending-reboot' },
         { name: 'shared_preload_libraries', value: 'pg_stat_statements', applyMethod: 'pending-reboot' },
         { name: 'log_min_duration_statement', value: String(props.slowStatementMs ?? 500), applyMethod: 'immediate' },
       ],
