@@ -115,7 +115,8 @@ describe.each([...everyStack()])('the content of %s', (_, stack) => {
     expect(Object.keys(stack.json.data ?? {}).filter((type) => type.startsWith('grafana_'))).toEqual([]);
     expect(stack.json.import).toBeUndefined();
     const [provider] = stack.json.provider.grafana as [Config];
-    expect(provider.url).toMatch(/^https:\/\/[a-z0-9.-]+\/grafana$/);
+    expect(provider.url).toBe('${var.grafana_url}');
+    expect(stack.json.variable.grafana_url.default).toMatch(/^https:\/\/[a-z0-9.-]+\/grafana$/);
     expect(provider.retries * provider.retry_wait).toBeLessThanOrEqual(25);
     expect(provider.store_dashboard_sha256).toBeUndefined();
   });

@@ -63,7 +63,7 @@ describe.each(systems.map((system) => [system.name, system] as const))(
     test('leaves nothing of Grafana in the infrastructure', () => {
       expect(grafana(at(infrastructure))).toEqual([]);
       expect(at(infrastructure).json.provider.grafana).toBeUndefined();
-      expect(at(infrastructure).json.variable?.wait_for_grafana).toBeUndefined();
+      expect(Object.keys(at(infrastructure).json.resource.terraform_data)).not.toContain('grafana_ready');
     });
 
     test('has everything of Grafana there, and nothing of AWS but the password', () => {

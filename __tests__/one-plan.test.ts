@@ -181,6 +181,11 @@ describe('applied', () => {
     expect(Object.keys(planned).filter((address) => address.startsWith('grafana_'))).toEqual([]);
   });
 
+  test('Grafana may be somewhere else, with another login: an emulator of AWS runs no server', () => {
+    expect(workspace.changes('-var=grafana_url=http://localhost:3000', '-var=grafana_auth=admin:admin')).toEqual({});
+    expect(() => workspace.changes('-var=grafana_url=http://localhost:3000/')).toThrow('without a slash at the end');
+  });
+
   test('a rotation is one apply: new value, new revision, the gate, and nothing of the content', () => {
     const before = storedSecrets();
     const { secretVersions } = environment('dev');

@@ -145,7 +145,7 @@ test('Grafana has the time to make its database, and the apply waits until it is
   const servers = services.filter(({ name }) => name === 'grafana');
   expect(servers.length).toBe(stacks.size);
   for (const { at, config } of servers) {
-    expect([at, config.wait_for_steady_state]).toEqual([at, true]);
+    expect([at, config.wait_for_steady_state]).toEqual([at, '${var.wait_for_grafana}']);
     if (config.load_balancer?.length > 0) expect(config.health_check_grace_period_seconds).toBeGreaterThanOrEqual(300);
     expect(config.lifecycle.postcondition).toEqual([
       expect.objectContaining({

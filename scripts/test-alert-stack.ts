@@ -33,7 +33,7 @@ export function describeStack(stack: string): DescribedStack {
   const json = JSON.parse(readFileSync(file, 'utf8'));
   const configuration = json.resource?.terraform_data?.alertmanager_configuration?.input;
   const config: string | undefined = configuration?.['alertmanager-config/alertmanager.yml'];
-  const grafana: string | undefined = json.provider?.grafana?.[0]?.url;
+  const grafana: string | undefined = json.variable?.grafana_url?.default;
   if (config === undefined || grafana === undefined) throw new Error(`${stack} has no Alertmanager with Grafana`);
   const { system, environment } = json.provider.aws[0].default_tags[0].tags;
   return {

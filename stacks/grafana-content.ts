@@ -9,6 +9,7 @@ import {
   longTermSource,
   prometheusSource,
 } from '../modules/grafana/data-source';
+import { grafanaUrl } from '../modules/grafana/provider';
 import { ReadinessGate } from '../modules/grafana/readiness-gate';
 import type { GrafanaServer } from '../modules/grafana/server';
 import { Ephemeral } from '../modules/lib/ephemeral';
@@ -61,13 +62,15 @@ export function grafanaContent(stack: SystemStack, props: GrafanaContentPlacemen
     environment,
   };
   if (environment.grafanaContent === 'same-plan') {
+    const url = grafanaUrl(stack, server.url);
     const gate = new ReadinessGate(stack, 'readiness', {
       server,
+      url,
       after: [...props.after, ...server.dependables],
     });
     new GrafanaContent(stack, 'grafana-content', {
       ...content,
-      access: { url: server.url, password: (stage) => server.adminPassword.ephemeralValue(stage) },
+      access: { url, password: (stage) => server.adminPassword.ephemeralValue(stage) },
       gate: gate.resource,
     });
     return;
@@ -79,5 +82,5 @@ export function grafanaContent(stack: SystemStack, props: GrafanaContentPlacemen
       secret_id: platform.named('grafana-admin-password'),
       version_stage: stage,
     }).attribute('secret_string');
-  new GrafanaContent(own, 'grafana-content', { ...content, access: { url: server.url, password } });
+  new GrafanaContent(own, 'grafana-content', { ...content, access: { url: grafanaUrl(own, server.url), password } });
 }

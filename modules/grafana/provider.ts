@@ -3,10 +3,31 @@ import { TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
 
 export interface GrafanaAccess {
-  /** Address with the path, known at plan time. */
+  /** Address with the path, known at plan time; see `grafanaUrl`. */
   readonly url: string;
   /** The administrator's password as an ephemeral value of the given version stage. */
   readonly password: (stage: string) => string;
+}
+
+/**
+ * Where Terraform reaches Grafana. A variable, because an emulator of AWS runs no server behind the domain; its default is data,
+ * never an attribute of a resource, so that it stays known.
+ */
+export function grafanaUrl(scope: Construct, url: string): string {
+  const variable = new TerraformVariable(scope, 'grafana-url', {
+    type: 'string',
+    default: url,
+    nullable: false,
+    description: 'Address of Grafana as this machine reaches it, with the path, without a slash at the end.',
+    validation: [
+      {
+        condition: '${can(regex("^https?://.*[^/]$", var.grafana_url))}',
+        errorMessage: 'http:// or https://, host and path, without a slash at the end.',
+      },
+    ],
+  });
+  variable.overrideLogicalId('grafana_url');
+  return variable.stringValue;
 }
 
 /**
@@ -28,9 +49,19 @@ export function grafanaProvider(scope: Construct, access: GrafanaAccess): Grafan
     ],
   });
   stage.overrideLogicalId('grafana_password_stage');
+  const auth = new TerraformVariable(scope, 'auth', {
+    type: 'string',
+    default: '',
+    nullable: false,
+    sensitive: true,
+    description:
+      'name:password or a service account token, in place of the administrator and the password of the secret.',
+  });
+  auth.addOverride('ephemeral', true);
+  auth.overrideLogicalId('grafana_auth');
   return new GrafanaProvider(scope, 'grafana', {
     url: access.url,
-    auth: `admin:${access.password(`\${${stage.fqn}}`)}`,
+    auth: `\${coalesce(var.grafana_auth, "admin:${access.password(`\${${stage.fqn}}`)}")}`,
     // Together under the half minute in which the provider gives up on a request.
     retries: 5,
     retryWait: 5,

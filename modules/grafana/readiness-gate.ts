@@ -1,10 +1,12 @@
-import { type ITerraformDependable, TerraformVariable } from 'cdktf';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { TerraformData } from '../lib/terraform-data';
 import type { GrafanaServer } from './server';
 
 export interface ReadinessGateProps {
   readonly server: GrafanaServer;
+  /** Where it is asked; see `grafanaUrl`. */
+  readonly url: string;
   /** What must stand before Grafana can answer: listener, routes, DNS record, certificate, security-group rules, database. */
   readonly after: readonly ITerraformDependable[];
 }
@@ -39,14 +41,6 @@ export class ReadinessGate extends Construct {
 
   constructor(scope: Construct, id: string, props: ReadinessGateProps) {
     super(scope, id);
-    const wait = new TerraformVariable(this, 'wait', {
-      type: 'bool',
-      default: true,
-      nullable: false,
-      description:
-        'Wait until Grafana answers before its content is applied; false where there is no server, as with the offline providers.',
-    });
-    wait.overrideLogicalId('wait_for_grafana');
     this.resource = new TerraformData(this, 'ready', {
       triggersReplace: { task_definition: props.server.service.taskDefinition.arn },
       dependsOn: [...new Set([props.server.service.resource, ...props.after])],
@@ -56,9 +50,9 @@ export class ReadinessGate extends Construct {
           command: script,
           interpreter: ['/bin/sh', '-c'],
           environment: {
-            URL: props.server.url,
+            URL: props.url,
             SERVICE: props.server.service.dnsName,
-            WAIT: `\${tostring(${wait.fqn})}`,
+            WAIT: `\${tostring(${props.server.wait.fqn})}`,
           },
         },
       ],

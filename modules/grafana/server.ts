@@ -1,4 +1,4 @@
-import type { ITerraformDependable } from 'cdktf';
+import { type ITerraformDependable, TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import { grafanaDashboard } from '../../dashboards/grafana';
 import { grafanaMetrics } from '../../rules/exported/grafana';
@@ -55,11 +55,13 @@ const start = [
 export class GrafanaServer extends Construct {
   readonly service: Service;
   readonly adminPassword: GeneratedSecret;
-  /** Where people and the Grafana provider reach it; known at plan time because it comes from data, not from a resource. */
+  /** Where people reach it; known at plan time because it comes from data, not from a resource. */
   readonly url: string;
   readonly port = 3000;
   readonly path: string;
   readonly fileSystem: FileSystem;
+  /** Whether an apply waits for its tasks, and then for its answer. */
+  readonly wait: TerraformVariable;
   /** Metrics that outlive Prometheus, where it reads them. */
   readonly longTermMetrics?: LongTermMetrics;
   private readonly database?: DatabaseEndpoint;
@@ -86,12 +88,20 @@ export class GrafanaServer extends Construct {
     const data = platform.volume(id, this.fileSystem, { path: '/grafana', ...owner });
     const oauth = GrafanaOauth.of(this);
     this.longTermMetrics = (props.readsLongTermMetrics ?? true) ? LongTermMetrics.of(this) : undefined;
+    this.wait = new TerraformVariable(this, 'wait', {
+      type: 'bool',
+      default: true,
+      nullable: false,
+      description:
+        'Wait until Grafana runs and answers before its content is applied; false where nobody runs it, as with the offline providers and emulators of AWS.',
+    });
+    this.wait.overrideLogicalId('wait_for_grafana');
     const endpoint = { job: 'grafana', port: this.port } as const;
     this.service = new Service(this, 'service', {
       component: id,
       size: server.size,
       singleWriter: true,
-      waitForSteadyState: true,
+      waitForSteadyState: this.wait.booleanValue,
       // A first start makes the database, a new version migrates it.
       healthCheckGraceSeconds: 300,
       permissions: [

@@ -1,6 +1,6 @@
 import { EcsService, type EcsServiceLoadBalancer } from '@cdktf/provider-aws/lib/ecs-service';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
-import { dependable, type ITerraformDependable, Lazy, Op, TerraformSelf } from 'cdktf';
+import { dependable, type IResolvable, type ITerraformDependable, Lazy, Op, TerraformSelf } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ServiceRole, Statement } from '../iam/role';
 import type { RouteTarget } from '../ingress/route-target';
@@ -41,7 +41,7 @@ export interface ServiceProps {
   /** Name in service discovery and of the ECS service. @default what the platform makes of the construct's id */
   readonly name?: string;
   /** The apply waits until the tasks run and are healthy. @default false */
-  readonly waitForSteadyState?: boolean;
+  readonly waitForSteadyState?: boolean | IResolvable;
   /** Seconds in which a failing check of a load balancer does not yet stop a task. @default 60 */
   readonly healthCheckGraceSeconds?: number;
   /** Somebody who is allowed to may open a shell in its first container (ECS Exec); sessions are recorded. @default false */
