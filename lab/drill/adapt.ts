@@ -2,7 +2,7 @@ import { imageOf } from '../images';
 import type { Container, Forward, RunFile, Service } from '../run-file';
 import { filesOf, kindOf, withFiles } from './configuration';
 import { outside } from './routes';
-import { scaleDuration, scaleFile } from './time-scale';
+import { milliseconds, scaleDuration, scaleFile } from './time-scale';
 
 /** MiB of each task's own disk on Fargate during drills: its 20 GiB would take long to fill. */
 export const diskMiB = 256;
@@ -64,7 +64,10 @@ function cadvisorFlags({ argv }: Container, factor: number): string[] {
   if (!argv[0]?.endsWith('/cadvisor')) return [];
   const intervals = ['--global_housekeeping_interval=1m', ...argv.filter((each) => /^--\w+_interval=/.test(each))];
   return [
-    ...intervals.map((each) => each.replace(/=(.*)$/, (_, planned) => `=${scaleDuration(planned, factor)}`)),
+    // Not below a second, or measuring takes the CPU whose shortage is drilled.
+    ...intervals.map((each) =>
+      each.replace(/=(.*)$/, (_, planned) => `=${Math.max(1000, milliseconds(planned) / factor)}ms`),
+    ),
     // It would slow down where nothing happens.
     '--allow_dynamic_housekeeping=false',
   ];
