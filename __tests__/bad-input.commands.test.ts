@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../modules/lib/project-root';
@@ -31,6 +31,20 @@ test.each(refusals)('%s %j is refused without a stack trace', (command, args, me
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toMatch(message);
   expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test('a refused synth ends with 1, says one thing and writes no stack', () => {
+  const outdir = join(mkdtempSync(join(tmpdir(), 'bad-')), 'out');
+  const { status, stderr, stdout } = run('main.js', [], { ENVIRONMENTS: 'qa', CDKTF_OUTDIR: outdir });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr.trim()).toBe(
+    [
+      'environment: there is no environment "qa"',
+      '  allowed: dev, staging, prod',
+      '  fix:     choose one of these, or add it to stacks/environments.ts',
+    ].join('\n'),
+  );
+  expect(existsSync(outdir) ? readdirSync(outdir) : []).toEqual([]);
 });
 
 test('an environment that is named twice is synthesized once', () => {

@@ -28,6 +28,11 @@ function changed(path: string, value: unknown): object {
 /** Path and value that are wrong, and what the message says is allowed. */
 const refusals: readonly (readonly [string, unknown, RegExp])[] = [
   ['regoin', 'us-east-1', /nothing reads a field of this name\n {2}allowed: name, region, account/],
+  ['addresses', '10.0.0.0', /dev\.addresses: "10\.0\.0\.0"[\s\S]*10\.0\.0\.0\/12/],
+  ['domain', undefined, /dev\.domain: is missing/],
+  ['receivers', undefined, /dev\.receivers: is missing/],
+  ['receivers', { email: dev.receivers.email }, /slack or pagerduty beside e-mail/],
+  ['receivers.email.to', [], /receivers\.email\.to: \[\][\s\S]*at least one address/],
   ['retention.metric', '7d', /allowed: metrics, logs, backups/],
   ['systems.davidshaevel.domian', 'example.com', /allowed: domain, zones, application, server, retention, recovery/],
   ['zones', Number.NaN, /NaN is not valid\n {2}allowed: a number/],

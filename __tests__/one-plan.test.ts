@@ -182,6 +182,7 @@ describe('applied', () => {
   });
 
   test('Grafana may be somewhere else, with another login: an emulator of AWS runs no server', () => {
+    workspace.write(withLocalState(stack));
     expect(workspace.changes('-var=grafana_url=http://localhost:3000', '-var=grafana_auth=admin:admin')).toEqual({});
     expect(() => workspace.changes('-var=grafana_url=http://localhost:3000/')).toThrow('without a slash at the end');
   });
