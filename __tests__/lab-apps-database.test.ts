@@ -113,6 +113,7 @@ describe('the applications with PostgreSQL', () => {
     const { url, env } = await environment();
     const token = 'not-a-real-token';
     const { log } = start('dating-bot', { ...env, TELEGRAM_BOT_TOKEN: token });
+    await answering(`${url}/healthz`);
     await until('its tables', async () => log().includes('updates come from'));
     const deliver = (secret: string) =>
       fetch(`${url}/webhook`, {
