@@ -26,6 +26,8 @@ const fillDisk = (name: string): Drill => ({
   alerts: ['DiskSpaceLow'],
   cause: "a file fills the task's disk",
   on: [`${name}/${sidecar}`],
+  // the disk is memory here, and counts as the container's
+  breaks: [name],
   labels: { service: name },
   when: onFargate,
   begin: async (scene) => {
