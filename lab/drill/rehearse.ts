@@ -107,7 +107,7 @@ class Watch {
       if (this.expected.length === 0) throw new Error(`no route leads ${this.alert.name} to a receiver`);
       await this.scene.until(`Alertmanager groups ${this.alert.name}`, patience.notify, () => this.grouped());
       const { notify } = patience;
-      const patient = this.drill.escalates ? notify + longestWait(this.scene.run) / this.scene.factor / 1000 : notify;
+      const patient = this.drill.escalates ? notify + longestWait(this.scene.run) / 1000 : notify;
       await this.scene.until(`${this.told()} know of ${this.alert.name}`, patient, async () => {
         this.heard = await this.find('firing');
         return this.heard.length === this.expected.length;

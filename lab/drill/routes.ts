@@ -80,7 +80,7 @@ export function destinationsOf(run: RunFile, labels: Readonly<Record<string, str
 /** Labels that the top route groups by. */
 export const groupingOf = (run: RunFile): readonly string[] => configuration(run).content.route.group_by ?? [];
 
-/** Milliseconds of the longest wait for a group's first message, as planned. */
+/** Milliseconds of the longest wait for a group's first message, in the time of the run. */
 export function longestWait(run: RunFile): number {
   const waits = ({ group_wait, routes = [] }: Route): number[] => [
     milliseconds(group_wait ?? '0s'),
