@@ -29,6 +29,12 @@ const alert = (change: object) => () =>
     groups: [{ name: 'sample', alerts: [{ alert: 'WebDown', expr: 'up == 0', ...text, ...change }] }],
   });
 const expression = (expr: string) => alert({ expr });
+/** An alert of Loki's ruler. */
+const logExpression = (expr: string) => () =>
+  checkObservability({
+    containers: [],
+    groups: [{ name: 'sample', evaluator: 'loki', alerts: [{ alert: 'WebDown', expr, ...text }] }],
+  });
 
 function content(change: Partial<GrafanaContentProps>): void {
   const dev = environment('dev');
@@ -53,6 +59,14 @@ const dashboard =
   };
 const query = (change: object) =>
   dashboard({ targets: [{ refId: 'A', datasource: { uid: 'prometheus' }, expr: 'up', ...change }] });
+const onLoki = (expr: string) => () => {
+  const targets = [{ refId: 'A', datasource: { uid: 'loki' }, expr }];
+  const panels = [{ title: 'Panel', type: 'logs', description: 'Says.', targets }];
+  content({
+    dataSources: [{ name: 'loki', title: 'Loki' }],
+    dashboards: [{ uid: 'sample', title: 'Sample', build: () => ({ panels }) as never }],
+  });
+};
 
 const onCloudWatch = { namespace: 'AWS/ECS', metric: 'CPUUtilization', dimensions: {}, threshold: 1 };
 const rule = {
@@ -99,6 +113,9 @@ const refusals: readonly (readonly [string, () => void, RegExp])[] = [
   ['a duration in words', alert({ for: '5 minutes' }), /alerts\.0\.for: "5 minutes"[\s\S]*such as 30s/],
   ['a duration back to front', alert({ for: '1m1h' }), /such as 30s, 5m or 1h30m/],
   ['a template that does not end', alert({ summary: '{{ $labels.service' }), /\{\{ and \}\} in pairs/],
+  ['LogQL that is none', logExpression('rate({service="web"} | jsn [5m])'), /WebDown: LogQL syntax error at line 1/],
+  ['PromQL for Loki', logExpression('sum(rate(http_requests_total[5m])) > 1'), /WebDown: LogQL syntax error/],
+  ['a rule that counts nothing', logExpression('{service="web"} |= "panic"'), /WebDown: is a search for lines/],
   [
     "Loki's rules given to Prometheus",
     () =>
@@ -110,6 +127,7 @@ const refusals: readonly (readonly [string, () => void, RegExp])[] = [
   ],
   ['a panel of PromQL that is none', query({ expr: 'sum(up' }), /panel "Panel": PromQL syntax error/],
   ['a panel on a job that there is not', query({ expr: 'up{job="wep"}' }), /panel "Panel": reads job "wep"/],
+  ['a panel of LogQL that is none', onLoki('{service=web}'), /panel "Panel": LogQL syntax error at line 1, column 10/],
   ['a query of no data source', query({ datasource: undefined }), /dashboard sample: .*no data source/],
   ['a panel without a description', dashboard({ description: '' }), /panel "Panel": has no description/],
   ['a dashboard of another uid', dashboard({}, { uid: 'copied' }), /built with uid "copied"/],
@@ -135,6 +153,8 @@ test.each([
     alert({ summary: '{{ with query "up{job=\'web\'}" }}{{ . | first }}{{ end }}' }),
   ],
   ['a panel whose job is a variable', query({ expr: 'up{job="$job"}' })],
+  ['a panel of log lines', onLoki('{service=~"$service"} |~ `$search` | json | level="error"')],
+  ['panics counted', logExpression('sum by (service) (count_over_time({service="web"} |~ "panic: " [5m])) > 0')],
   ['a CloudWatch rule', cloudwatch({})],
   ['an alarm over a week of hours', alarm({ period: 3600, evaluationPeriods: 168 })],
 ])('%s is not refused', (_, build) => {

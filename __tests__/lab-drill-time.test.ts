@@ -36,6 +36,12 @@ describe('time that runs twenty times faster', () => {
     );
   });
 
+  test('LogQL keeps what a field is compared with', () => {
+    expect(scaleExpression('rate({app="a"} | json | took > 10s [5m])', 20, 'logql')).toBe(
+      'rate({app="a"} | json | took > 10s [15000ms])',
+    );
+  });
+
   test('defaults that are durations are said, so that they are scaled too', () => {
     const scaled = parse(
       scaleFile('alerting: { alertmanagers: [{ dns_sd_configs: [{ names: [a], type: A, port: 1 }] }] }', 20),

@@ -1,4 +1,5 @@
 import { parser } from '@prometheus-io/lezer-promql';
+import { syntaxError } from './syntax-error';
 
 type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
 
@@ -64,7 +65,7 @@ export function metricNames(query: string): Set<string> {
 
   parser.parse(expr).iterate({
     enter({ type, from, node }) {
-      if (type.isError) throw syntaxError(query, expr, from);
+      if (type.isError) throw syntaxError('PromQL', query, expr, from);
       const wrong = wrongRange(node);
       if (wrong !== undefined) throw new Error(`PromQL: ${wrong}, in: ${query}`);
       if (type.name === 'VectorSelector') {
@@ -97,13 +98,4 @@ export function wantedValues(query: string, label: string): string[] {
     },
   });
   return wanted;
-}
-
-function syntaxError(query: string, expr: string, at: number): Error {
-  const before = expr.slice(0, at);
-  const line = before.split('\n').length;
-  const column = at - before.lastIndexOf('\n');
-  const rest = expr.slice(at).split('\n')[0] ?? '';
-  const near = rest === '' ? 'its end' : `"${rest.slice(0, 30)}"`;
-  return new Error(`PromQL syntax error at line ${line}, column ${column}, near ${near}, in: ${query}`);
 }

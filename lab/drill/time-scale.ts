@@ -1,5 +1,8 @@
-import { parser } from '@prometheus-io/lezer-promql';
+import { parser as logql } from '@grafana/lezer-logql';
+import { parser as promql } from '@prometheus-io/lezer-promql';
 import { parse, stringify } from 'yaml';
+
+type Node = ReturnType<typeof promql.parse>['topNode'];
 
 /** Milliseconds of the units of Prometheus' durations. */
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000, y: 31_536_000_000 } as const;
@@ -40,8 +43,7 @@ export function scaleDuration(duration: string, factor: number): string {
 
 /** A PromQL or LogQL expression with its ranges, steps and offsets divided. Thresholds stay: they measure. */
 export function scaleExpression(expression: string, factor: number, language: 'promql' | 'logql' = 'promql'): string {
-  const ranges = language === 'promql' ? promqlDurations(expression) : logqlDurations(expression);
-  return ranges
+  return durations(expression, language)
     .reduceRight(
       (text, { from, to }) => text.slice(0, from) + scaleDuration(text.slice(from, to), factor) + text.slice(to),
       expression,
@@ -55,25 +57,20 @@ const ago = /(\btime\(\) *- *)(\d+)\b/g;
 /** Those times are in whole seconds: within fewer than these even the newest would look old. */
 const shortestAgo = 3;
 
-function promqlDurations(expression: string): { from: number; to: number }[] {
+/** Where an expression has durations that pass; those that a value is compared with measure. */
+function durations(expression: string, language: 'promql' | 'logql'): { from: number; to: number }[] {
   const found: { from: number; to: number }[] = [];
+  const passing = {
+    promql: ({ name }: Node) => name === 'NumberDurationLiteralInDurationContext',
+    logql: ({ name, parent }: Node) => name === 'Duration' && ['Range', 'OffsetExpr'].includes(parent?.name ?? ''),
+  };
+  const parser = { promql, logql }[language];
   parser.parse(expression).iterate({
-    enter: ({ name, from, to }) => {
-      if (name === 'NumberDurationLiteralInDurationContext') found.push({ from, to });
+    enter: ({ node, from, to }) => {
+      if (passing[language](node)) found.push({ from, to });
     },
   });
   return found;
-}
-
-/** LogQL has no parser here; outside of quotes its durations are those in brackets and after `offset`. */
-function logqlDurations(expression: string): { from: number; to: number }[] {
-  const pattern = /"(?:\\.|[^"\\])*"|`[^`]*`|\[\s*((?:\d+(?:ms|[smhdwy]))+)\s*\]|\boffset\s+((?:\d+(?:ms|[smhdwy]))+)/g;
-  return [...expression.matchAll(pattern)].flatMap((match) => {
-    const duration = match[1] ?? match[2];
-    if (duration === undefined) return [];
-    const from = match.index + match[0].lastIndexOf(duration);
-    return [{ from, to: from + duration.length }];
-  });
 }
 
 /**

@@ -10,7 +10,7 @@ import { type DashboardJson, type PanelQuery, panelsOf, queriesOf } from '../../
 import type { RuleGroup } from '../../rules/rule';
 import { InputError } from '../lib/input-error';
 import { escapeTemplate } from '../lib/template';
-import { assertMetrics, type Known, knownMetrics } from '../monitoring/checks';
+import { assertLogql, assertMetrics, type Known, knownMetrics } from '../monitoring/checks';
 import type { Environment } from '../platform/environment';
 import type { Container } from '../service/container';
 import { AccessControl, type GrafanaAccessControl } from './access';
@@ -193,7 +193,8 @@ export class GrafanaContent extends Construct {
           fix: 'add it to `dataSources` by its function in modules/grafana/data-source.ts, or query another',
         });
       }
-      if (query.datasource === datasources.prometheus.uid && query.expr) assertMetrics(place, query.expr, known);
+      if (query.datasource === datasources.prometheus.uid) assertMetrics(place, query.expr, known);
+      if (query.datasource === datasources.loki.uid) assertLogql(place, query.expr);
     }
   }
 }

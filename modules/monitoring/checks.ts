@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { logqlAnswer } from '../../dashboards/logql';
 import { metricNames, wantedValues } from '../../dashboards/promql';
 import { type RuleGroup, ruleGroupSchema } from '../../rules/rule';
 import { InputError } from '../lib/input-error';
@@ -36,17 +37,34 @@ export function knownMetrics(containers: readonly Container[], groups: readonly 
   };
 }
 
-function parsed(place: string, expr: string): Set<string> {
+/** What a parser makes of an expression, or the refusal of one that it cannot read. */
+function parsed<T>(place: string, read: () => T, allowed: string, explains: string): T {
   try {
-    return metricNames(expr);
+    return read();
   } catch (error) {
     throw new InputError({
       place,
       problem: (error as Error).message,
-      allowed: 'an expression of PromQL',
-      fix: 'correct it; promtool query explains what it does not take',
+      allowed,
+      fix: `correct it; ${explains} explains what it does not take`,
     });
   }
+}
+
+/** Refuses an expression that is not LogQL. */
+export function assertLogql(place: string, expr: string): 'lines' | 'numbers' {
+  return parsed(place, () => logqlAnswer(expr), 'an expression of LogQL', 'logcli query');
+}
+
+/** Refuses a rule of Loki's ruler that has nothing to count. */
+function assertLogqlRule(place: string, expr: string): void {
+  if (assertLogql(place, expr) === 'numbers') return;
+  throw new InputError({
+    place,
+    problem: `is a search for lines, in: ${expr}`,
+    allowed: 'an expression that answers with numbers',
+    fix: 'count the lines: sum(count_over_time(… [5m])) > 0',
+  });
 }
 
 /** Those that begin with the same word, for whoever has mistyped a name. */
@@ -69,7 +87,7 @@ function covers(pattern: string, value: string): boolean {
 
 /** Refuses an expression that is none, or on a metric or a job that nothing deployed has. */
 export function assertMetrics(place: string, expr: string, known: Known): void {
-  const metrics = parsed(place, expr);
+  const metrics = parsed(place, () => metricNames(expr), 'an expression of PromQL', 'promtool query');
   for (const job of wantedValues(expr, 'job')) {
     if (known.jobs.some((each) => covers(job, each))) continue;
     throw new InputError({
@@ -152,14 +170,20 @@ export function checkObservability(props: { containers: readonly Container[]; gr
     once(`group ${group.name}`, place);
     const prometheus = group.evaluator !== 'loki';
     for (const rule of group.recording ?? []) {
-      if (prometheus) assertMetrics(`${place}, ${rule.record}`, rule.expr, known);
+      const at = `${place}, ${rule.record}`;
+      if (prometheus) assertMetrics(at, rule.expr, known);
+      else assertLogqlRule(at, rule.expr);
     }
     for (const rule of group.alerts ?? []) {
       once(`alert ${rule.alert}`, place);
       assertRunbook(place, rule);
-      if (!prometheus) continue;
-      assertMetrics(`${place}, ${rule.alert}`, rule.expr, known);
-      assertShare(`${place}, ${rule.alert}`, rule.expr);
+      const at = `${place}, ${rule.alert}`;
+      if (prometheus) {
+        assertMetrics(at, rule.expr, known);
+        assertShare(at, rule.expr);
+      } else {
+        assertLogqlRule(at, rule.expr);
+      }
     }
   }
 }
