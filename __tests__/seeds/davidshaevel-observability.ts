@@ -106,6 +106,11 @@ export const observability: readonly Fact[] = [
     ['AWS/ApplicationELB', 'AWS/ECS', 'AWS/RDS', 'ECS/ContainerInsights'],
   ],
   [
+    'nobody but Prometheus asks the exporter: it listens on the loopback of the task',
+    (s) => s.container('prometheus', 'cloudwatch-exporter').command,
+    expect.arrayContaining(['-listen-address=127.0.0.1:5000']),
+  ],
+  [
     'backend and frontend send traces',
     (s, prefix) =>
       ['backend', 'frontend'].map((name) =>

@@ -15,7 +15,7 @@ import { images } from '../service/images';
 /** Seconds between two rounds of questions to CloudWatch, which charges for every metric in every round. */
 const intervalSeconds = 300;
 
-/** It listens on the loopback of Prometheus' task only, which is its default. */
+/** On the loopback of Prometheus' task; its own default is every address, whatever its documentation says. */
 const port = 5000;
 
 /** The dimensions a metric is fetched by. CloudWatch has most of them by several combinations, each of which would be paid for. */
@@ -57,7 +57,11 @@ export function cloudwatchExporter(platform: Platform, stack: string): Container
     image: images.cloudwatchExporter,
     essential: false,
     user: '65534:65534',
-    command: ['-config.file=/etc/cloudwatch-exporter/config.yml', `-scraping-interval=${intervalSeconds}`],
+    command: [
+      '-config.file=/etc/cloudwatch-exporter/config.yml',
+      `-listen-address=127.0.0.1:${port}`,
+      `-scraping-interval=${intervalSeconds}`,
+    ],
     ports: { metrics: port },
     configuration: { directory: '/etc/cloudwatch-exporter', files: { 'config.yml': configuration } },
     memory: 96,
