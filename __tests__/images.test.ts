@@ -1,5 +1,13 @@
-import { images } from '../modules/service/images';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../modules/lib/project-root';
+import { cachedRegistries, images } from '../modules/service/images';
+import { systems } from '../stacks/systems';
 import { catalog, type ToolName } from '../tools/catalog';
+import { tasksOf } from './support/every-stack';
+import { synthesize } from './support/synth';
 
 /** Images and the program of the same name that the tests and the lab run. */
 const same: Readonly<Partial<Record<keyof typeof images, ToolName>>> = {
@@ -48,6 +56,29 @@ test('an exempt image has no program of its version either, or it would be compa
   const versions = new Map(Object.entries(catalog).map(([name, { version }]) => [name, version as string]));
   const equal = (Object.keys(exempt) as (keyof typeof images)[]).filter((name) => versions.get(name) === tag(name));
   expect(equal).toEqual([]);
+});
+
+// Over interface endpoints ECR fetches an image for the first time only where there is a way to the internet.
+test('the runbook of the first apply asks the cache for every public image that prod runs', () => {
+  const runbook = readFileSync(join(projectRoot, 'runbooks/first-apply.md'), 'utf8');
+  const [command] = /^grep -oh .*\n.*done$/m.exec(runbook) ?? [];
+  const folder = mkdtempSync(join(tmpdir(), 'first-apply-'));
+  const run = new Set<string>();
+  for (const system of systems) {
+    const stack = synthesize(system, 'prod');
+    const name = system.name;
+    mkdirSync(join(folder, 'cdktf.out/stacks', name), { recursive: true });
+    writeFileSync(join(folder, 'cdktf.out/stacks', name, 'cdk.tf.json'), JSON.stringify(stack.json));
+    for (const { image } of tasksOf(name, stack).flatMap(({ containers }) => containers)) {
+      run.add(image.replace(/^.*?amazonaws\.com\//, ''));
+    }
+  }
+  const { stdout } = spawnSync('bash', ['-c', `docker() { echo "\${@: -1}"; }; registry=here; ${command}`], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  const cached = [...run].filter((image) => Object.values(cachedRegistries).some((each) => image.startsWith(each)));
+  expect(stdout.trim().split('\n').sort()).toEqual(cached.map((image) => `here/${image}`).sort());
 });
 
 process.stdout.write(
