@@ -92,6 +92,17 @@ test('the frontend shows what the backend answers, and a page when it does not',
   expect([...httpMetrics, 'nodejs_eventloop_lag_p99_seconds'].filter((name) => !names.has(name))).toEqual([]);
 });
 
+test('who comes through the load balancer is shown no metrics', async () => {
+  const port = await freePort();
+  start('davidshaevel-frontend', { PORT: String(port), BACKEND_URL: await fake({}) });
+  const url = `http://127.0.0.1:${port}`;
+  await answering(`${url}/health`);
+  expect((await fetch(`${url}/metrics`)).status).toBe(200);
+  for (const path of ['/metrics', '/metrics/', '/Metrics', '/%6detrics']) {
+    expect((await fetch(`${url}${path}`, { headers: { 'x-forwarded-for': '203.0.113.7' } })).status).toBe(404);
+  }
+});
+
 test('the load generator keeps its rate, ends in time and says what it saw', async () => {
   const url = await fake({ '/': 'ok' });
   const { child, log } = start('load', {}, ['--seconds', '3', '--not-found', '0.5']);

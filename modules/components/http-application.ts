@@ -19,7 +19,7 @@ export interface HttpApplicationProps {
   readonly port: number;
   /** Answers 200 when the program can serve. */
   readonly healthPath: string;
-  /** @default '/metrics' */
+  /** Where a route leads there too, the program refuses what comes with `X-Forwarded-For`. @default '/metrics' */
   readonly metricsPath?: string;
   /** The database it opens, told by `DATABASE_HOST`, `_PORT`, `_NAME`, `_USER`, `_PASSWORD`, with TLS `_SSLMODE` and `_SSLROOTCERT`. @default none */
   readonly database?: DatabaseEndpoint;

@@ -44,7 +44,11 @@ export function createApp({ name, faults, healthPath, metricsPath, routes }) {
     res.set('x-request-id', id);
     requestContext.run({ request_id: id }, next);
   });
-  app.get(metricsPath, async (_req, res) => res.type(register.contentType).send(await register.metrics()));
+  app.get(metricsPath, async (req, res, next) => {
+    // For Prometheus, which asks the task itself: the load balancer names whom it asks for, and they find nothing here.
+    if (req.get('x-forwarded-for') !== undefined) return next();
+    res.type(register.contentType).send(await register.metrics());
+  });
   // Only this process: a database outage must not make ECS replace healthy tasks as well.
   app.get(healthPath, (_req, res) => res.json({ status: 'ok' }));
   app.use(serverSpan);
