@@ -30,10 +30,10 @@ const accessControl: GrafanaAccessControl = {
 /**
  * showcase: a Node.js backend with RDS PostgreSQL behind a load balancer, the monitoring of a production service.
  *
- * Every connection that leaves the VPC or carries credentials has TLS: people to the load balancer, clients to PostgreSQL
- * (verified against the authority of RDS), tasks to EFS, AWS, Slack, PagerDuty and the mail relay. Between tasks, and from the
- * load balancer to them, HTTP is plain: security groups admit exactly the peers drawn here, and a key per task
- * would need a private authority to issue it, or lie in the state.
+ * Every connection that leaves the VPC has TLS, and so have those to PostgreSQL (verified against the authority of RDS) and to
+ * EFS: people to the load balancer, tasks to AWS, Slack, PagerDuty and the mail relay. Between tasks, and from the load
+ * balancer to them, HTTP is plain, with what people sign in to Grafana by: security groups admit exactly the peers drawn
+ * here, and a certificate that a peer could verify would need a private authority to issue it, or have its key in the state.
  */
 export class Showcase extends SystemStack {
   constructor(scope: Construct, environment: Environment) {
