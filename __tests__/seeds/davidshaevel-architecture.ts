@@ -111,6 +111,14 @@ export const architecture: readonly Fact[] = [
     ['A'],
   ],
   // Storage.
+  [
+    'file systems have the addresses and the creation tokens that disaster-recovery.md restores them by',
+    (s, prefix) =>
+      Object.entries({ 'prometheus-data_files': 'prometheus-data', grafana_data_files: 'grafana-data' }).filter(
+        ([address, name]) => s.resources('aws_efs_file_system')[address]?.creation_token !== `${prefix}-${name}`,
+      ),
+    [],
+  ],
   ['two file systems', (s) => Object.keys(s.resources('aws_efs_file_system')).length, 2],
   ...(['prometheus-data', 'grafana-data'] as const).flatMap((name): Fact[] => [
     [
