@@ -32,6 +32,17 @@ export const alerting: readonly Fact[] = [
     '/etc/alertmanager/keys/pagerduty-escalation-routing-key',
   ],
   [
+    'a service that is down keeps back its own warnings, and nothing else does',
+    (s) => alertmanagerConfig(s).inhibit_rules,
+    [
+      {
+        source_matchers: ['severity="critical"', 'alertname=~".*Down"'],
+        target_matchers: ['severity="warning"'],
+        equal: ['system', 'environment', 'service'],
+      },
+    ],
+  ],
+  [
     'every alert says what to do',
     (s) =>
       alerts(s)
