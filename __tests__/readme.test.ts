@@ -94,3 +94,15 @@ test('every variable of a system stands in the README', () => {
   expect(variables.length).toBeGreaterThan(20);
   expect([...new Set(variables)].filter((name) => !readme.includes(name))).toEqual([]);
 });
+
+test('the runbooks say where the logs of every system are', () => {
+  const said = read('runbooks/README.md');
+  const unsaid = systems.flatMap((system) => {
+    const stack = synthesize(system, 'dev');
+    const { stack: name } = stack.json.provider.aws[0].default_tags[0].tags;
+    return Object.values(stack.resources('aws_cloudwatch_log_group'))
+      .flatMap((group) => /^\/ecs\/([^/]+)\/(?!exec$)/.exec(group.name)?.[1] ?? [])
+      .filter((prefix) => prefix !== name && !said.includes(`/ecs/${prefix}/`));
+  });
+  expect(unsaid).toEqual([]);
+});

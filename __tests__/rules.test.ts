@@ -62,6 +62,9 @@ describe('runbooks', () => {
     const links = [...text.matchAll(/\]\((\w+)\.md\)/g)].map(([, target]) => target as string);
     expect(links.filter((target) => !runbooks.includes(target))).toEqual([]);
     expect(text.split('\n').length).toBeLessThanOrEqual(45);
+    // CloudWatch Logs wants quotation marks around whatever is not only letters and digits.
+    const patterns = [...text.matchAll(/--filter-pattern '([^']*)'/g)].map(([, pattern = '']) => pattern);
+    expect(patterns.filter((pattern) => !/^[\w ?-]*$/.test(pattern.replace(/"[^"]*"/g, '')))).toEqual([]);
   });
 });
 
