@@ -146,6 +146,8 @@ describe.each(each)('%s', (_, definition) => {
       uid: definition.uid,
       title: definition.title,
       refresh: '30s',
+      // Grafana's "Default": the time zone of the profile, the team or the organisation.
+      timezone: '',
       schemaVersion: expect.any(Number),
     });
   });

@@ -54,6 +54,8 @@ function build({ uid, title, description, tags, variables = [], range = '3h', ro
     .uid(uid)
     .description(description)
     .tags([commonTag, ...tags])
+    // As the person or the organisation prefers; the SDK's own would be the browser's for everybody.
+    .timezone('')
     // Saved in Grafana it would differ from the plan; who wants another one saves a copy.
     .readonly()
     .refresh('30s')
