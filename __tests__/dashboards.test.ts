@@ -67,7 +67,11 @@ interface PanelModel {
   readonly description?: string;
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly datasource?: { readonly type: string; readonly uid: string };
-  readonly targets?: readonly { readonly datasource: { readonly uid: string } }[];
+  readonly targets?: readonly {
+    readonly datasource: { readonly uid: string };
+    readonly expr?: string;
+    readonly legendFormat?: string;
+  }[];
   readonly links?: readonly { readonly url: string }[];
   readonly fieldConfig?: {
     readonly defaults: {
@@ -202,6 +206,21 @@ describe.each(each)('%s', (_, definition) => {
       [...metricNames(expr)].filter((name) => !known.has(name)).map((name) => `${panel}: ${name}`),
     );
     expect(unknown).toEqual([]);
+  });
+
+  test('a legend tells apart what its query tells apart', () => {
+    for (const { title, type, targets = [] } of panels) {
+      if (['table', 'logs', 'heatmap'].includes(type)) continue;
+      for (const { expr = '', legendFormat = '' } of targets) {
+        // A maximum, a count or a sum of the parts is one line again.
+        if (/^(max|min|count|sum|avg)\(/.test(expr)) continue;
+        const [, labels = ''] = /^\(*(?:[a-z_]+\((?:[\d.]+, )?)*[a-z]+ by \(([\w, ]+)\)/.exec(expr) ?? [];
+        const unnamed = labels
+          .split(', ')
+          .filter((label) => !['', 'le'].includes(label) && !legendFormat.includes(`{{${label}}}`));
+        expect({ title, legendFormat, unnamed }).toEqual({ title, legendFormat, unnamed: [] });
+      }
+    }
   });
 
   test('alerts that panels link to exist, and their line is drawn where they call', () => {

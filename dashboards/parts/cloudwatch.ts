@@ -102,9 +102,9 @@ export const loadBalancer = () => [
       '`target` were answered with 5xx by an application, `balancer` by the load balancer because no application answered.',
     unit: units.RequestsPerSecond,
     queries: {
-      'target 5xx': perSecond('httpcode_target_5_xx_count_sum'),
-      'balancer 5xx': perSecond('httpcode_elb_5_xx_count_sum'),
-      'target 4xx': perSecond('httpcode_target_4_xx_count_sum'),
+      [`target 5xx ${byBalancer}`]: perSecond('httpcode_target_5_xx_count_sum'),
+      [`balancer 5xx ${byBalancer}`]: perSecond('httpcode_elb_5_xx_count_sum'),
+      [`target 4xx ${byBalancer}`]: perSecond('httpcode_target_4_xx_count_sum'),
     },
     alert: 'LoadBalancerErrors',
   }),
@@ -173,15 +173,18 @@ export const database = () => [
     description: 'Reads and writes per second, and how many wait.',
     unit: units.IOOpsPerSecond,
     queries: {
-      reads: rds('read_iops_average'),
-      writes: rds('write_iops_average'),
-      waiting: rds('disk_queue_depth_average'),
+      [`reads ${byInstance}`]: rds('read_iops_average'),
+      [`writes ${byInstance}`]: rds('write_iops_average'),
+      [`waiting ${byInstance}`]: rds('disk_queue_depth_average'),
     },
   }),
   timeseries({
     title: 'RDS disk latency',
     description: 'Mean time of a read and of a write.',
     unit: units.Seconds,
-    queries: { read: rds('read_latency_average'), write: rds('write_latency_average') },
+    queries: {
+      [`read ${byInstance}`]: rds('read_latency_average'),
+      [`write ${byInstance}`]: rds('write_latency_average'),
+    },
   }),
 ];
