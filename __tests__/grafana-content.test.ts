@@ -55,6 +55,16 @@ describe.each([...everyStack()])('the content of %s', (_, stack) => {
     expect([...new Set(queried)].filter((uid) => !uids().includes(uid))).toEqual([]);
   });
 
+  test('asks for samples with their traces only where Prometheus keeps them and leads to Tempo', () => {
+    const asks = of('dashboard').some(({ config_json }) => config_json.includes('"exemplar":true'));
+    const keeps = stack.container('prometheus').command.includes('--enable-feature=exemplar-storage');
+    const [prometheus = {}] = of('data_source').filter(({ uid }) => uid === 'prometheus');
+    expect({ asks, leads: prometheus.json_data_encoded.includes('exemplarTraceIdDestinations') }).toEqual({
+      asks: keeps,
+      leads: keeps,
+    });
+  });
+
   test('routes by severity, each to a contact point that there is, in canonical durations', () => {
     expect(of('notification_policy')).toHaveLength(1);
     const [policy = {}] = of('notification_policy');

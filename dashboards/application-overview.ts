@@ -16,6 +16,8 @@ export interface ApplicationOverviewProps {
   readonly databaseJob?: string;
   /** Seconds at which the system's alert on response time calls. @default 2 */
   readonly responseTimeLimit?: number;
+  /** Response times lead to traces: the applications say of which trace a request is, and Prometheus keeps it. @default false */
+  readonly exemplars?: boolean;
 }
 
 const databaseRow = (pool: string) =>
@@ -23,7 +25,7 @@ const databaseRow = (pool: string) =>
 
 /** A system's applications at a glance: are they up, how much do they serve, how fast and how well. */
 export function applicationOverviewDashboard(props: ApplicationOverviewProps): DashboardDefinition {
-  const { uid = 'application-overview', jobs, databaseJob, responseTimeLimit } = props;
+  const { uid = 'application-overview', jobs, databaseJob, responseTimeLimit, exemplars } = props;
   const applications = `job=~"${jobs.join('|')}"`;
   const tasks = `${applications},instance=~"$instance"`;
   const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
@@ -60,7 +62,7 @@ export function applicationOverviewDashboard(props: ApplicationOverviewProps): D
         'Requests',
         http.requestRate(tasks, 'job'),
         http.errorRate(tasks),
-        http.latency(tasks, [0.5, 0.9, 0.99], responseTimeLimit),
+        http.latency(tasks, [0.5, 0.9, 0.99], responseTimeLimit, exemplars),
         healthTimeline({
           title: 'Health status',
           description: 'Each task’s scrapes. A band that ends belongs to a task that was stopped.',

@@ -25,18 +25,21 @@ export interface PrometheusAnswer {
   readonly instant?: boolean;
   /** @default PromQueryFormat.TimeSeries */
   readonly format?: PromQueryFormat;
+  /** With the samples that a trace is known of, which lead to it. @default false */
+  readonly exemplars?: boolean;
 }
 
 const refId = (index: number) => String.fromCharCode('A'.charCodeAt(0) + index);
 
 export function prometheus(
   queries: Queries,
-  { instant = false, format = PromQueryFormat.TimeSeries }: PrometheusAnswer = {},
+  { instant = false, format = PromQueryFormat.TimeSeries, exemplars = false }: PrometheusAnswer = {},
 ): Targets {
   return {
     datasource: 'prometheus',
     queries: Object.entries(queries).map(([legend, expr], index) => {
       const query = new PrometheusQuery().datasource(datasources.prometheus).refId(refId(index)).expr(expr);
+      if (exemplars) query.exemplar(true);
       return (instant ? query.instant() : query.range()).format(format).legendFormat(legend);
     }),
   };

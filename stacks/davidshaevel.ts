@@ -138,7 +138,7 @@ export class Davidshaevel extends SystemStack {
       alertmanager,
       dataSources: [lokiSource(loki), tempoSource(tempo)],
       dashboards: [
-        applicationOverviewDashboard({ jobs: ['backend', 'frontend'], databaseJob: 'backend' }),
+        applicationOverviewDashboard({ jobs: ['backend', 'frontend'], databaseJob: 'backend', exemplars: true }),
         infrastructureDashboard(),
         nodejsDashboard({ uid: 'nodejs-performance', title: 'Node.js Performance', jobs: ['backend', 'frontend'] }),
       ],

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { panelsOf } from '../../dashboards/queries';
 import {
   alert,
   dashboard,
@@ -129,6 +130,16 @@ export const observability: readonly Fact[] = [
     'from a sample to its trace',
     (s) => settings(s, 'prometheus').exemplarTraceIdDestinations[0].datasourceUid,
     'tempo',
+  ],
+  [
+    'panels that ask for such samples',
+    (s) =>
+      Object.values(s.resources('grafana_dashboard')).flatMap(({ config_json }) =>
+        panelsOf(JSON.parse(config_json))
+          .filter(({ targets = [] }) => targets.some((target) => 'exemplar' in target && target.exemplar))
+          .map(({ title }) => title),
+      ),
+    ['Response time'],
   ],
   [
     'CloudWatch Logs of every service but Loki go to Loki',

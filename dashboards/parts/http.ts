@@ -2,6 +2,7 @@ import type { PanelBuilder as TimeSeries } from '@grafana/grafana-foundation-sdk
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { type Column, table } from '../listings';
 import { heatmap, ranking, stacked, stat, timeseries } from '../panels';
+import { prometheus } from '../targets';
 import { above } from '../thresholds';
 import { buckets, quantile, rate, share } from './expr';
 
@@ -76,12 +77,15 @@ export const errorRate = (selector: string) =>
 
 const percent = (q: number) => `p${Math.round(q * 100)}`;
 
-export const latency = (selector: string, quantiles: readonly number[], limit?: number) =>
+/** @param exemplars with single requests as points that lead to their traces, where Prometheus keeps such. @default false */
+export const latency = (selector: string, quantiles: readonly number[], limit?: number, exemplars = false) =>
   timeseries({
     title: 'Response time',
-    description: `Time to answer, by percentile (${quantiles.map(percent).join(', ')}): the highest is what the unluckiest users see.`,
+    description: `Time to answer, by percentile (${quantiles.map(percent).join(', ')}): the highest is what the unluckiest users see.${exemplars ? ' A point is one request, and leads to its trace.' : ''}`,
     unit: units.Seconds,
-    queries: Object.fromEntries(quantiles.map((q) => [percent(q), quantile(q, duration, selector)])),
+    queries: prometheus(Object.fromEntries(quantiles.map((q) => [percent(q), quantile(q, duration, selector)])), {
+      exemplars,
+    }),
     thresholds: latencyLevels(limit),
     alert: slow,
   });
