@@ -35,6 +35,13 @@ describe.each([...everyStack()])('the content of %s', (_, stack) => {
     expect(of('data_source_config')).toEqual([]);
   });
 
+  test('lists alert rules of the sources whose rules it may read', () => {
+    for (const { json_data_encoded } of of('data_source')) {
+      const { sigV4Auth = false, manageAlerts = true } = JSON.parse(json_data_encoded);
+      expect(manageAlerts).toBe(!sigV4Auth);
+    }
+  });
+
   test('has dashboards with uids of their own, each in a folder that there is', () => {
     const models = of('dashboard').map(({ config_json }) => JSON.parse(config_json));
     expect(models.length).toBeGreaterThan(5);
