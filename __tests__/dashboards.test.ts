@@ -219,6 +219,8 @@ describe.each(each)('%s', (_, definition) => {
           .split(', ')
           .filter((label) => !['', 'le'].includes(label) && !legendFormat.includes(`{{${label}}}`));
         expect({ title, legendFormat, unnamed }).toEqual({ title, legendFormat, unnamed: [] });
+        // It would be drawn beside the others, as "Value".
+        if (labels !== '') expect(expr).not.toMatch(/ or vector\(0\)$/);
       }
     }
   });

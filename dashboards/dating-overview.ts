@@ -1,7 +1,7 @@
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { defineDashboard, row } from './layout';
 import { healthTimeline, stat, timeseries } from './panels';
-import { rate } from './parts/expr';
+import { orNone, rate } from './parts/expr';
 import { loki } from './targets';
 import { above, below } from './thresholds';
 import { serviceVariable } from './variables';
@@ -80,8 +80,10 @@ export const datingOverviewDashboard = defineDashboard({
         description: 'Lines of level error or worse per interval of the graph, by service.',
         unit: units.Short,
         queries: loki({
-          '{{service}}':
-            'sum by (service) (count_over_time({service=~"$service"} | detected_level=~"error|critical|fatal" [$__auto])) or vector(0)',
+          '{{service}}': orNone(
+            'sum by (service) (count_over_time({service=~"$service"} | detected_level=~"error|critical|fatal" [$__auto]))',
+            'service',
+          ),
         }),
       }),
       timeseries({

@@ -3,6 +3,7 @@ import * as units from '@grafana/grafana-foundation-sdk/units';
 import { defineDashboard, row } from './layout';
 import { logs } from './listings';
 import { stacked, stat, timeseries } from './panels';
+import { orNone } from './parts/expr';
 import { loki, prometheus } from './targets';
 import { above } from './thresholds';
 import { labelVariable } from './variables';
@@ -69,7 +70,7 @@ export const logsDashboard = defineDashboard({
         title: 'Errors by service',
         description: 'Lines of level error or worse per interval of the graph.',
         unit: units.Short,
-        queries: loki({ '{{service}}': `${lines(errors, 'service')} or vector(0)` }),
+        queries: loki({ '{{service}}': orNone(lines(errors, 'service'), 'service') }),
       }),
       stacked({
         title: 'Lines by level',
