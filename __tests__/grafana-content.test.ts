@@ -72,6 +72,20 @@ describe.each([...everyStack()])('the content of %s', (_, stack) => {
     });
   });
 
+  test('leaves the vendor alone: no usage, no versions, no plugins and their keys, no published snapshots', () => {
+    const settings = stack
+      .container('grafana')
+      .environment.filter(({ name }) => /^GF_(ANALYTICS|PLUGINS|SNAPSHOTS)_/.test(name));
+    expect(Object.fromEntries(settings.map(({ name, value }) => [name, value]))).toEqual({
+      GF_ANALYTICS_REPORTING_ENABLED: 'false',
+      GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
+      GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: 'false',
+      GF_PLUGINS_PREINSTALL_DISABLED: 'true',
+      GF_PLUGINS_PUBLIC_KEY_RETRIEVAL_DISABLED: 'true',
+      GF_SNAPSHOTS_EXTERNAL_ENABLED: 'false',
+    });
+  });
+
   test('routes by severity, each to a contact point that there is, in canonical durations', () => {
     expect(of('notification_policy')).toHaveLength(1);
     const [policy = {}] = of('notification_policy');

@@ -129,6 +129,9 @@ export class GrafanaServer extends Construct {
             GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
             GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: 'false',
             GF_PLUGINS_PREINSTALL_DISABLED: 'true',
+            GF_PLUGINS_PUBLIC_KEY_RETRIEVAL_DISABLED: 'true',
+            // Whoever may share a dashboard could otherwise publish its data on a host of the vendor.
+            GF_SNAPSHOTS_EXTERNAL_ENABLED: 'false',
             GF_LOG_MODE: 'console',
             GF_SMTP_ENABLED: 'true',
             GF_SMTP_HOST: receivers.email.smarthost,
