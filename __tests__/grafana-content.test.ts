@@ -35,11 +35,14 @@ describe.each([...everyStack()])('the content of %s', (_, stack) => {
     expect(of('data_source_config')).toEqual([]);
   });
 
-  test('lists alert rules of the sources whose rules it may read', () => {
-    for (const { json_data_encoded } of of('data_source')) {
-      const { sigV4Auth = false, manageAlerts = true } = JSON.parse(json_data_encoded);
+  test('lists alert rules of the sources whose rules it may read, and silences their alerts in Alertmanager', () => {
+    const rulers = of('data_source').filter(({ type }) => ['prometheus', 'loki'].includes(type));
+    for (const { json_data_encoded } of rulers) {
+      const { sigV4Auth = false, manageAlerts = true, alertmanagerUid } = JSON.parse(json_data_encoded);
       expect(manageAlerts).toBe(!sigV4Auth);
+      expect(alertmanagerUid).toBe(manageAlerts ? 'alertmanager' : undefined);
     }
+    expect(uids()).toContain('alertmanager');
   });
 
   test('has dashboards with uids of their own, each in a folder that there is', () => {

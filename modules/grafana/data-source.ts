@@ -73,7 +73,14 @@ export function cloudwatchSource(region: string): DataSourceDefinition {
 }
 
 export function lokiSource(loki: { url: string; service: Service }): DataSourceDefinition {
-  return { name: 'loki', title: 'Loki', url: loki.url, service: loki.service, settings: { maxLines: 1000 } };
+  return {
+    name: 'loki',
+    title: 'Loki',
+    url: loki.url,
+    service: loki.service,
+    // Where Grafana offers to silence an alert of its rules.
+    settings: { maxLines: 1000, alertmanagerUid: uid('alertmanager') },
+  };
 }
 
 export function tempoSource(tempo: { url: string; service: Service }): DataSourceDefinition {
