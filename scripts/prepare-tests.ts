@@ -1,7 +1,12 @@
+import { join } from 'node:path';
+import { installApps } from '../lab/apps/install';
+import { buildRuntime } from '../lab/build';
+import { obstacle } from '../lab/up';
 import { installOffline } from '../offline/install';
 import { install } from '../tools/install';
+import { root, tools } from '../tools/paths';
 
-/** Programs that the tests run, whatever the machine has: the lab installs what its stacks need by itself. */
+/** Programs that the tests run, whatever the machine has. */
 const programs = [
   'promtool',
   'amtool',
@@ -16,10 +21,16 @@ const programs = [
   'tofu',
 ] as const;
 
+/** What koronet runs beside them in the lab: the lab would install it by itself, in the time that a test has to begin. */
+const ofTheLab = ['prometheus', 'postgres_exporter', 'redis_exporter', 'node_exporter', 'redis'] as const;
+
 const log = (line: string): void => console.error(line);
 
 async function prepare(): Promise<void> {
-  await install(programs, { log });
+  const withLab = obstacle() === undefined;
+  await install([...programs, ...(withLab ? ofTheLab : [])], { log });
+  await installApps(join(root, 'lab', 'apps'), tools, log);
+  if (withLab) await buildRuntime(log);
   installOffline();
 }
 
