@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"ecs-observability/offline/internal/formula"
@@ -54,7 +55,7 @@ func (s *Simulation) Hooks() map[string]formula.Hook { return hooks }
 
 // Reach fails without a client, as every call to Grafana's API would.
 func (s *Simulation) Reach(typeName string) error {
-	lacking := append(s.unknown, s.missing...)
+	lacking := slices.Concat(s.unknown, s.missing)
 	if len(lacking) == 0 {
 		return nil
 	}
@@ -62,8 +63,8 @@ func (s *Simulation) Reach(typeName string) error {
 	if len(s.unknown) > 0 {
 		why = "is known only after apply, which Grafana resources that already exist can't wait for"
 	}
-	return errors.New(fmt.Sprintf("the Grafana client is required for `%s`. Set the auth and url provider attributes (%s %s)",
-		typeName, strings.Join(lacking, " and "), why))
+	return fmt.Errorf("the Grafana client is required for `%s`. Set the auth and url provider attributes (%s %s)",
+		typeName, strings.Join(lacking, " and "), why)
 }
 
 // Plan knows nothing before apply.

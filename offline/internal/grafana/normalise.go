@@ -46,11 +46,14 @@ func normalisePolicy(policy provider.Attributes) {
 var units = []struct {
 	suffix string
 	length time.Duration
-}{{"w", 7 * 24 * time.Hour}, {"d", 24 * time.Hour}, {"h", time.Hour}, {"m", time.Minute}, {"s", time.Second}, {"ms", time.Millisecond}}
+}{
+	{"y", 365 * 24 * time.Hour}, {"w", 7 * 24 * time.Hour}, {"d", 24 * time.Hour},
+	{"h", time.Hour}, {"m", time.Minute}, {"s", time.Second}, {"ms", time.Millisecond},
+}
 
 var durationPart = regexp.MustCompile(`(\d+)(ms|[smhdwy])`)
 
-// canonicalDuration writes a duration as Prometheus prints it: 60s is 1m, and weeks and days only where they are exact.
+// canonicalDuration writes a duration as Prometheus prints it: 60s is 1m, and years and weeks only where they are exact.
 func canonicalDuration(text string) string {
 	var total time.Duration
 	for _, part := range durationPart.FindAllStringSubmatch(text, -1) {
@@ -67,7 +70,7 @@ func canonicalDuration(text string) string {
 	}
 	var out strings.Builder
 	for _, unit := range units {
-		exactOnly := unit.suffix == "w" || unit.suffix == "d"
+		exactOnly := unit.suffix == "y" || unit.suffix == "w"
 		if count := total / unit.length; count > 0 && (!exactOnly || total%unit.length == 0) {
 			fmt.Fprintf(&out, "%d%s", count, unit.suffix)
 			total -= count * unit.length

@@ -12,7 +12,7 @@ import (
 // The forms are those Prometheus' own duration type prints, which Grafana stores policies with.
 func TestDurations(t *testing.T) {
 	for given, stored := range map[string]string{
-		"60s": "1m", "90m": "1h30m", "24h": "1d", "7d": "1w", "30d": "30d", "25h": "25h",
+		"60s": "1m", "90m": "1h30m", "24h": "1d", "7d": "1w", "30d": "30d", "25h": "1d1h", "36h": "1d12h", "365d": "1y", "400d": "400d",
 		"30s": "30s", "4h": "4h", "12h": "12h", "1m": "1m", "1h30m": "1h30m", "0s": "0s",
 	} {
 		if got := canonicalDuration(given); got != stored {
