@@ -138,10 +138,6 @@ export class Control {
     return this.call('POST', '/certificates', domains);
   }
 
-  public stopTask(id: string): Promise<boolean> {
-    return this.call('POST', `/tasks/${id}/stop`);
-  }
-
   public signal(container: string, number: number): Promise<boolean> {
     return this.call('POST', `/containers/${container}/signal/${number}`);
   }

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -45,7 +46,7 @@ func dispatch(arguments []string) error {
 		}
 		return nil
 	}
-	return fmt.Errorf("%s", usage)
+	return errors.New(usage)
 }
 
 func run(path string) error {

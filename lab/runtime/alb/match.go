@@ -79,18 +79,18 @@ func (r rule) matches(request *http.Request) bool {
 }
 
 func (c condition) matches(request *http.Request) bool {
-	any := func(values ...string) bool {
+	some := func(values ...string) bool {
 		return slices.ContainsFunc(values, func(value string) bool {
 			return slices.ContainsFunc(c.patterns, func(pattern *regexp.Regexp) bool { return pattern.MatchString(value) })
 		})
 	}
 	switch c.Field {
 	case "path-pattern":
-		return any(request.URL.EscapedPath())
+		return some(request.URL.EscapedPath())
 	case "host-header":
-		return any(hostname(request.Host))
+		return some(hostname(request.Host))
 	case "http-header":
-		return any(request.Header.Values(c.Header)...)
+		return some(request.Header.Values(c.Header)...)
 	case "http-request-method":
 		return slices.Contains(c.Values, request.Method)
 	case "source-ip":

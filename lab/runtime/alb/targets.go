@@ -1,4 +1,4 @@
-// Package alb is an application load balancer: listeners, rules and target groups as the state has them,
+// Package alb is a load balancer, application or network: listeners, rules and target groups as the state has them,
 // proxying real requests from the balancer's own address and security groups.
 package alb
 

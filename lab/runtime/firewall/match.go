@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Offsets in the IPv4 header (RFC 791) of source and destination, which are a rule's peer by direction.
+// peerOffset is where the IPv4 header (RFC 791) has a rule's peer: the source of what comes in, the destination of what goes out.
 func peerOffset(direction string) uint32 {
 	if direction == "ingress" {
 		return 12

@@ -1,5 +1,5 @@
 // Package runfile is the contract between the translation of a Terraform state and the runtime: the
-// plain JSON file that says what to run. lab/run-file.ts documents every field; the names are the same.
+// plain JSON file that says what to run. lab/run-file/ documents every field; the names are the same.
 package runfile
 
 import (

@@ -99,7 +99,7 @@ type User struct {
 }
 
 // Root of a container: Layers are stacked below its writable layer, first on top; Usr are stacked the same
-// way at /usr. Passwd are additional lines of /etc/passwd and /etc/group.
+// way at /usr. Users are additional lines of /etc/passwd and /etc/group.
 type Root struct {
 	Layers      []string    `json:"layers"`
 	Usr         []string    `json:"usr"`

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -75,7 +76,7 @@ func become(process Process) error {
 		os.Setenv(name, value)
 	}
 	if len(process.Argv) == 0 {
-		return fmt.Errorf("no command: neither the image nor the task definition names one")
+		return errors.New("no command: neither the image nor the task definition names one")
 	}
 	path, err := exec.LookPath(process.Argv[0])
 	if err != nil {

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -72,6 +73,8 @@ func start(command *exec.Cmd, order any, prepare func() error) (*Running, error)
 	}
 	reasonRead, reasonWrite, err := os.Pipe()
 	if err != nil {
+		orderRead.Close()
+		orderWrite.Close()
 		return nil, err
 	}
 	defer reasonRead.Close()
@@ -106,7 +109,7 @@ func start(command *exec.Cmd, order any, prepare func() error) (*Running, error)
 	err = json.NewEncoder(orderWrite).Encode(order)
 	orderWrite.Close()
 	if reason, _ := io.ReadAll(reasonRead); len(reason) > 0 {
-		return nil, fmt.Errorf("%s", reason)
+		return nil, errors.New(string(reason))
 	}
 	return running, err
 }

@@ -50,7 +50,7 @@ func (t *task) newContainer(spec runfile.Container) *container {
 	return made
 }
 
-// run starts the container once its dependencies allow, and keeps it by its restart policy.
+// runContainer starts the container once its dependencies allow, and keeps it by its restart policy.
 func (t *task) runContainer(c *container) {
 	if reason := t.awaitDependencies(c); reason != "" {
 		t.update(func() { c.state, c.reason, c.exit, c.finished = "STOPPED", reason, -1, time.Now() })

@@ -65,7 +65,6 @@ func (s *Supervisor) Serve() (net.Listener, error) {
 	routes.HandleFunc("GET /containers/{id}", s.joinable)
 	routes.HandleFunc("POST /containers/{id}/signal/{number}", s.signal)
 	routes.HandleFunc("POST /certificates", s.certify)
-	routes.HandleFunc("POST /tasks/{id}/stop", s.stopTask)
 	routes.HandleFunc("POST /services/{name}/desired/{count}", s.scale)
 	go http.Serve(listener, routes)
 	return listener, nil
@@ -168,19 +167,6 @@ func (s *Supervisor) signal(writer http.ResponseWriter, request *http.Request) {
 		return
 	}
 	reply(writer, syscall.Kill(c.pid, syscall.Signal(number)) == nil)
-}
-
-func (s *Supervisor) stopTask(writer http.ResponseWriter, request *http.Request) {
-	for _, each := range s.services {
-		for _, t := range each.current() {
-			if t.id == request.PathValue("id") {
-				t.requestStop("stopped by request")
-				reply(writer, true)
-				return
-			}
-		}
-	}
-	http.NotFound(writer, request)
 }
 
 func (s *Supervisor) scale(writer http.ResponseWriter, request *http.Request) {

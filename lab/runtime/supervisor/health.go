@@ -22,11 +22,8 @@ func (t *task) watchHealth(c *container, pid int, done <-chan struct{}) {
 	begin, failures := time.Now(), 0.0
 	for {
 		wait := interval
-		if c.health != "HEALTHY" || failures > 0 {
+		if c.health != "HEALTHY" {
 			wait = min(settle, interval)
-		}
-		if c.health == "HEALTHY" {
-			wait = interval
 		}
 		select {
 		case <-done:

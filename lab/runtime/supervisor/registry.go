@@ -1,12 +1,12 @@
 package supervisor
 
 import (
-	"ecs-lab/dns"
 	"net/netip"
 	"slices"
 	"strings"
 	"time"
 
+	"ecs-lab/dns"
 	"ecs-lab/runfile"
 )
 
