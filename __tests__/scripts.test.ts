@@ -1,6 +1,6 @@
+import { columns } from '../modules/lib/columns';
 import { Workspace } from '../offline/workspace';
 import { koronetRules } from '../rules/koronet';
-import { columns } from '../scripts/columns';
 import { planReview } from '../scripts/plan-review';
 import { summary } from '../scripts/summary';
 import { Koronet } from '../stacks/koronet';
@@ -126,9 +126,12 @@ describe('the review of a plan', () => {
 
 test('columns are as wide as their widest cell, the last one as it is', () => {
   expect(
-    columns([
-      ['a', 'bb', 'c'],
-      ['aaa', 'b', ''],
-    ]),
+    columns(
+      [
+        ['a', 'bb', 'c'],
+        ['aaa', 'b', ''],
+      ],
+      '  ',
+    ),
   ).toBe('  a    bb  c\n  aaa  b');
 });

@@ -1,3 +1,4 @@
+import { columns } from '../modules/lib/columns';
 import type { Status, TaskStatus } from './control';
 
 /** The tasks of a stack as an aligned table, with the addresses to open below. */
@@ -31,17 +32,4 @@ function row(service: string, task: TaskStatus, status: Status): string[] {
     return `${name} (${note}${restarts > 0 ? `, ${restarts} restarts` : ''})`;
   });
   return [service, task.id.slice(0, 8), task.address, health, containers.join(', ')];
-}
-
-/** Pads every column to its widest cell. */
-export function columns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, index) => Math.max(...rows.map((cells) => cells[index]?.length ?? 0))) ?? [];
-  return rows
-    .map((cells) =>
-      cells
-        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { columns } from '../modules/lib/columns';
 import { projectRoot } from '../modules/lib/project-root';
-import { columns } from './columns';
 
 /** Runs per row; the median is shown, since machines are noisy. The largest row is its own average. */
 const runsOf = (copies: number): number => (copies < 100 ? 5 : 1);
@@ -65,7 +65,7 @@ function row(copies: number): { cells: string[]; seconds: number; megabytes: num
 
 const rows = [1, 3, 10, 100].map(row);
 console.log(
-  columns([['stacks', 'resources', 'seconds', 's / 1,000 resources', 'MB'], ...rows.map(({ cells }) => cells)]),
+  columns([['stacks', 'resources', 'seconds', 's / 1,000 resources', 'MB'], ...rows.map(({ cells }) => cells)], '  '),
 );
 const three = rows[1];
 if (three) {

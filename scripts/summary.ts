@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
+import { columns } from '../modules/lib/columns';
 import { groupBy } from '../modules/lib/group-by';
-import { columns } from './columns';
 import { configurationFiles, managedResources, type ShownResource } from './state';
 
 interface ScrapeConfig {
@@ -26,7 +26,7 @@ export function summary(state: unknown): string {
 }
 
 const section = (title: string, rows: readonly (readonly string[])[]): string =>
-  rows.length === 0 ? '' : `${title}\n${columns(rows)}`;
+  rows.length === 0 ? '' : `${title}\n${columns(rows, '  ')}`;
 
 /** Parts of a stack as a person names them, by the types that belong to them; what no row takes is named by its type. */
 const parts: readonly (readonly [part: string, types: RegExp])[] = [

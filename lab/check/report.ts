@@ -1,4 +1,4 @@
-import { columns } from '../table';
+import { columns } from '../../modules/lib/columns';
 import type { Finding } from './finding';
 
 const marks = { pass: '✓', fail: '✗', note: '–' } as const;

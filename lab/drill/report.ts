@@ -1,4 +1,4 @@
-import { columns } from '../table';
+import { columns } from '../../modules/lib/columns';
 import type { DrillReport, Outcome } from './index';
 
 /** The drills as a table, and what was not drilled with the reason. */
