@@ -15,7 +15,7 @@ import { datasources } from './datasources';
 import { heights, visible } from './panel';
 
 /** Carried by every dashboard of ours: the menu that leads from each to the others is built of it. */
-export const commonTag = 'ecs-observability';
+const commonTag = 'ecs-observability';
 
 const gridWidth = 24;
 

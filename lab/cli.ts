@@ -12,7 +12,7 @@ import { readState } from './read-state';
 import { table } from './table';
 import { up } from './up';
 
-const usage = `usage: node .build/lab/cli.js <command> <stack>
+const usage = `usage: npm run lab -- <command> <stack>
 
   up <stack> [--state <file>]              run the applied stack; the file is the output of "terraform show -json"
                                            [default: the state of cdktf.out/stacks/<stack>]

@@ -91,23 +91,23 @@ export interface Resolution extends Question {
 
 /** The control interface of a running stack. */
 export class Control {
-  public constructor(private readonly stack: string) {}
+  constructor(private readonly stack: string) {}
 
-  public status(): Promise<Status> {
+  status(): Promise<Status> {
     return this.call('GET', '/status');
   }
 
   /** Asks the stack to stop; it answers before it has. */
-  public down(): Promise<boolean> {
+  down(): Promise<boolean> {
     return this.call('POST', '/down');
   }
 
   /** Tries all connections at the same time. */
-  public probe(probes: readonly Probe[]): Promise<Outcome[]> {
+  probe(probes: readonly Probe[]): Promise<Outcome[]> {
     return this.call('POST', '/probe', probes);
   }
 
-  public resolve(questions: readonly Question[]): Promise<Resolution[]> {
+  resolve(questions: readonly Question[]): Promise<Resolution[]> {
     return this.call('POST', '/resolve', questions);
   }
 
@@ -115,7 +115,7 @@ export class Control {
    * A connection to an `address:port` of the stack, opened from a task, a node or `internet`.
    * @throws where it does not open.
    */
-  public tunnel(from: string, to: string): Promise<Duplex> {
+  tunnel(from: string, to: string): Promise<Duplex> {
     const path = `/tunnel?${new URLSearchParams({ from, to })}`;
     const headers = { connection: 'Upgrade', upgrade: 'tcp' };
     return new Promise((resolve, reject) => {
@@ -134,15 +134,15 @@ export class Control {
   }
 
   /** A certificate for the domains, PEM, from the authority that the containers trust. */
-  public certificate(domains: readonly string[]): Promise<{ certificate: string; key: string }> {
+  certificate(domains: readonly string[]): Promise<{ certificate: string; key: string }> {
     return this.call('POST', '/certificates', domains);
   }
 
-  public signal(container: string, number: number): Promise<boolean> {
+  signal(container: string, number: number): Promise<boolean> {
     return this.call('POST', `/containers/${container}/signal/${number}`);
   }
 
-  public scale(service: string, desired: number): Promise<boolean> {
+  scale(service: string, desired: number): Promise<boolean> {
     return this.call('POST', `/services/${service}/desired/${desired}`);
   }
 
@@ -177,7 +177,7 @@ export class Control {
 
 /** The stack does not run. */
 export class NotUp extends Error {
-  public constructor(stack: string) {
-    super(`${stack} is not up; start it with: node .build/lab/cli.js up ${stack}`);
+  constructor(stack: string) {
+    super(`${stack} is not up; start it with: npm run lab -- up ${stack}`);
   }
 }

@@ -23,7 +23,7 @@ export class State {
    * Reads what `terraform show -json` printed.
    * @throws where it is not that, or nothing has been applied.
    */
-  public static parse(text: string, origin: string): State {
+  static parse(text: string, origin: string): State {
     let shown: { values?: { root_module?: ShownModule } };
     try {
       shown = JSON.parse(text);
@@ -48,12 +48,12 @@ export class State {
   }
 
   /** Every resource of a type, in the order of the state. */
-  public all<Type extends keyof ResourceTypes>(type: Type): readonly StateResource<ResourceTypes[Type]>[] {
+  all<Type extends keyof ResourceTypes>(type: Type): readonly StateResource<ResourceTypes[Type]>[] {
     return (this.resources.get(type) ?? []) as StateResource<ResourceTypes[Type]>[];
   }
 
   /** The first resource of a type that satisfies a condition. */
-  public find<Type extends keyof ResourceTypes>(
+  find<Type extends keyof ResourceTypes>(
     type: Type,
     condition: (values: ResourceTypes[Type]) => boolean,
   ): StateResource<ResourceTypes[Type]> | undefined {
@@ -64,7 +64,7 @@ export class State {
    * The resource of a type with a given ARN or id.
    * @throws naming who refers to it, where the state has none.
    */
-  public refer<Type extends keyof ResourceTypes>(
+  refer<Type extends keyof ResourceTypes>(
     type: Type,
     reference: string,
     from: string,

@@ -111,7 +111,7 @@ function replaceFile(file: string, content: string | Buffer, mode = 0o644): void
   renameSync(draft, file);
 }
 
-// `eval "$(node .build/offline/install.js)"` installs and points the shell's Terraform to the mirror.
+// `eval "$(npm run -s offline)"` installs and points the shell's Terraform to the mirror.
 if (require.main === module) {
   for (const [name, value] of Object.entries(installOffline().env)) console.log(`export ${name}='${value}'`);
 }

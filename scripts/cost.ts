@@ -53,7 +53,7 @@ export function report(lines: readonly Line[]): string {
 if (require.main === module) {
   const [file] = process.argv.slice(2);
   if (file === undefined) {
-    process.stderr.write('usage: terraform show -json <plan> > plan.json; node .build/scripts/cost.js plan.json\n');
+    process.stderr.write('usage: npm run cost -- <plan.json>, which is what `terraform show -json <plan>` prints\n');
     process.exitCode = 2;
   } else {
     try {

@@ -67,7 +67,7 @@ function list(): string {
 if (require.main === module) {
   const names = process.argv.slice(2);
   if (names.length === 0 || names.includes('--help')) {
-    console.log(`usage: node .build/tools/install.js <tool>...\n\n${list()}`);
+    console.log(`usage: npm run tools -- <tool>…\n\n${list()}`);
   } else {
     install(names).catch((error: Error) => {
       console.error(`\n${error.message}`);

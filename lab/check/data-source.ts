@@ -20,7 +20,7 @@ export class DataSource {
   ) {}
 
   /** The data source of that uid; undefined where its type is none that the lab runs. */
-  public static of(lab: Lab, uid: string): DataSource | undefined {
+  static of(lab: Lab, uid: string): DataSource | undefined {
     const source = lab.state.find('grafana_data_source', (values) => values.uid === uid)?.values;
     const api = apis[source?.type ?? ''];
     const grafana = lab.containers(/(^|\/)grafana\/grafana(-enterprise|-oss)?[:@]/)[0];
@@ -33,7 +33,7 @@ export class DataSource {
    * How many series of the last minutes have a value that is a number, or how many log streams a line.
    * @throws with what the data source said against the query.
    */
-  public async count(query: string, instant: boolean): Promise<number> {
+  async count(query: string, instant: boolean): Promise<number> {
     const end = Date.now() / 1000;
     const parameters: Record<string, string> = instant
       ? { query, time: String(end) }
@@ -49,7 +49,7 @@ export class DataSource {
   }
 
   /** Values that a label has in the series of a selector. */
-  public async labelValues(label: string, selector: string): Promise<readonly string[]> {
+  async labelValues(label: string, selector: string): Promise<readonly string[]> {
     const name = this.url.endsWith(apis.loki as string) ? 'query' : 'match[]';
     const { data } = await this.read<{ data?: readonly string[] }>(`/label/${label}/values`, { [name]: selector });
     return data ?? [];

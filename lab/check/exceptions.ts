@@ -60,7 +60,7 @@ export class Exceptions {
     private readonly recorded: readonly LoadedRule[],
   ) {}
 
-  public static async of(lab: Lab): Promise<Exceptions> {
+  static async of(lab: Lab): Promise<Exceptions> {
     const rules = await Promise.all(Prometheus.servers(lab).map((server) => server.rules()));
     return new Exceptions(
       lab,
@@ -69,13 +69,13 @@ export class Exceptions {
   }
 
   /** Why a metric may be missing, or what it is recorded from; undefined where it has to exist. */
-  public whyAbsent(metric: string): string | undefined {
+  whyAbsent(metric: string): string | undefined {
     const queries = this.recorded.filter(({ name }) => name === metric).map(({ query }) => query);
     return this.find(absentMetrics, metric) ?? queries.map((query) => this.whyEmpty(query)).find(Boolean);
   }
 
   /** Why a query may be without data; undefined where it has to have some. */
-  public whyEmpty(query: string, language: 'PromQL' | 'other' = 'PromQL'): string | undefined {
+  whyEmpty(query: string, language: 'PromQL' | 'other' = 'PromQL'): string | undefined {
     if (language === 'other') return this.find(emptyQueries, query);
     const metrics = [...metricNames(query)].map((metric) => this.whyAbsent(metric));
     return metrics.find(Boolean) ?? this.find(emptyQueries, query);

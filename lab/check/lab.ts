@@ -17,17 +17,17 @@ export interface RunningContainer {
 /** A stack that is up: the state it was made from, and ways to look at it from inside. */
 export class Lab {
   private constructor(
-    public readonly stack: string,
-    public readonly control: Control,
-    public readonly status: Status,
-    public readonly state: State,
-    public readonly run: RunFile,
+    readonly stack: string,
+    readonly control: Control,
+    readonly status: Status,
+    readonly state: State,
+    readonly run: RunFile,
     /** PEM of the authority that signed the load balancers' certificates. */
-    public readonly authority: string,
+    readonly authority: string,
   ) {}
 
   /** @throws where the stack is not up. */
-  public static async of(stack: string, control: Control): Promise<Lab> {
+  static async of(stack: string, control: Control): Promise<Lab> {
     const status = await control.status();
     const read = (file: string): string => readFileSync(join(stackDirectory(stack), file), 'utf8');
     const authority = existsSync(join(stackDirectory(stack), 'ca.pem')) ? read('ca.pem') : '';
@@ -42,7 +42,7 @@ export class Lab {
   }
 
   /** The tasks that have an address, each with its service. */
-  public get tasks(): { service: Service; task: TaskStatus }[] {
+  get tasks(): { service: Service; task: TaskStatus }[] {
     return this.status.services.flatMap(({ name, tasks }) => {
       const service = this.run.services.find((each) => each.name === name);
       return service ? tasks.filter(({ address }) => address).map((task) => ({ service, task })) : [];
@@ -50,7 +50,7 @@ export class Lab {
   }
 
   /** Containers whose image matches; `any` state includes those that have done their work. */
-  public containers(image: RegExp = /./, state: 'RUNNING' | 'any' = 'RUNNING'): RunningContainer[] {
+  containers(image: RegExp = /./, state: 'RUNNING' | 'any' = 'RUNNING'): RunningContainer[] {
     return this.tasks.flatMap(({ service, task }) =>
       service.task.containers.flatMap((container) => {
         const status = task.containers.find(({ name }) => name === container.name);
@@ -62,7 +62,7 @@ export class Lab {
   }
 
   /** What answers at an address, for messages: `service:port`, `node:port`, or the address itself. */
-  public nameOf(address: string): string {
+  nameOf(address: string): string {
     const [host = '', port = ''] = address.split(':');
     const names = this.tasks.filter(({ task }) => task.address === host).map(({ service }) => service.name);
     const node = Object.entries(this.status.nodes).find(([, each]) => each === host)?.[0];
@@ -73,7 +73,7 @@ export class Lab {
    * GET of a URL from inside a task, a node or from `internet`, its name resolved there.
    * @param to `address:port` to connect to in place of the URL's own host
    */
-  public async get(from: string, url: string, options: RequestOptions & { to?: string } = {}): Promise<Answer> {
+  async get(from: string, url: string, options: RequestOptions & { to?: string } = {}): Promise<Answer> {
     const target = new URL(url);
     const port = target.port || (target.protocol === 'https:' ? '443' : '80');
     const address = options.to ?? `${await this.resolve(from, target.hostname)}:${port}`;
@@ -81,7 +81,7 @@ export class Lab {
   }
 
   /** The first address of a name, asked from inside a task or node. */
-  public async resolve(from: string, host: string): Promise<string> {
+  async resolve(from: string, host: string): Promise<string> {
     if (/^[\d.]+$/.test(host)) return host;
     const [resolution] = await this.control.resolve([{ from, name: host, type: 'A' }]);
     const address = resolution?.answers[0];

@@ -25,35 +25,35 @@ export class Prometheus {
 
   private constructor(
     private readonly lab: Lab,
-    public readonly at: RunningContainer,
+    readonly at: RunningContainer,
   ) {
     const flag = at.container.argv.find((each) => each.startsWith('--web.listen-address='));
     this.url = `http://127.0.0.1:${flag?.split(':').at(-1) ?? defaultPort}`;
   }
 
   /** Every one that runs. */
-  public static all(lab: Lab): Prometheus[] {
+  static all(lab: Lab): Prometheus[] {
     return lab.containers(/(^|\/)prom(etheus)?\/prometheus[:@]/).map((container) => new Prometheus(lab, container));
   }
 
   /** The ones that evaluate rules and answer queries. */
-  public static servers(lab: Lab): Prometheus[] {
+  static servers(lab: Lab): Prometheus[] {
     return Prometheus.all(lab).filter(
       ({ at }) => !at.container.argv.some((flag) => /^--agent$|enable-feature=.*agent/.test(flag)),
     );
   }
 
-  public get name(): string {
+  get name(): string {
     return `${this.at.service.name}/${this.at.container.name}`;
   }
 
-  public async targets(): Promise<readonly ActiveTarget[]> {
+  async targets(): Promise<readonly ActiveTarget[]> {
     const { activeTargets } = await this.read<{ activeTargets: ActiveTarget[] }>('/api/v1/targets?state=active');
     return activeTargets;
   }
 
   /** `address:port` of a target; `localhost` is the task it is in. */
-  public async addressOf({ scrapeUrl }: ActiveTarget): Promise<string> {
+  async addressOf({ scrapeUrl }: ActiveTarget): Promise<string> {
     const { hostname, port } = new URL(scrapeUrl);
     const { id, address } = this.at.task;
     const host = ['localhost', '127.0.0.1'].includes(hostname) ? address : await this.lab.resolve(id, hostname);
@@ -61,11 +61,11 @@ export class Prometheus {
   }
 
   /** Names of the scrape jobs, also of those without a target. */
-  public async jobs(): Promise<readonly string[]> {
+  async jobs(): Promise<readonly string[]> {
     return (await this.read<{ scrapePools: string[] }>('/api/v1/scrape_pools')).scrapePools;
   }
 
-  public async rules(): Promise<readonly LoadedRule[]> {
+  async rules(): Promise<readonly LoadedRule[]> {
     const { groups } = await this.read<{ groups: { name: string; rules: Omit<LoadedRule, 'group'>[] }[] }>(
       '/api/v1/rules',
     );
@@ -73,7 +73,7 @@ export class Prometheus {
   }
 
   /** Names of all metrics it has. */
-  public async metrics(): Promise<ReadonlySet<string>> {
+  async metrics(): Promise<ReadonlySet<string>> {
     return new Set(await this.read<string[]>('/api/v1/label/__name__/values'));
   }
 

@@ -5,7 +5,7 @@ import type { Lab } from './lab';
 const listening = '0A';
 
 /** TCP ports on which anything listens in the network namespace of a process, except on loopback alone. */
-export function listeningPorts(pid: number): number[] {
+function listeningPorts(pid: number): number[] {
   const ports = ['tcp', 'tcp6'].flatMap((file) =>
     lines(`/proc/${pid}/net/${file}`).flatMap((line) => {
       const [, socket = '', , state] = line.trim().split(/\s+/);

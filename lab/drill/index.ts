@@ -117,7 +117,7 @@ interface Plan {
 }
 
 /** Chooses the drills for the stack's alerts. */
-export function planOf(run: RunFile, wanted?: readonly string[]): Plan {
+function planOf(run: RunFile, wanted?: readonly string[]): Plan {
   const alerts = alertsOf(run);
   const unknown = wanted?.find((name) => !alerts.some((alert) => alert.name === name));
   if (unknown !== undefined) {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Alert } from './alerts';
 import { type Drill, hasContainer } from './drill';
 import type { Message } from './receivers';
@@ -198,7 +199,6 @@ class Watch {
   /** What the receiver's messages are addressed to, from the key that Alertmanager itself reads. */
   private async address({ to, keyFile, channel }: Destination): Promise<string> {
     if (to !== undefined || keyFile === undefined) return to ?? '';
-    const { readFile } = await import('node:fs/promises');
     const key = (await readFile(await this.scene.path('alertmanager', keyFile), 'utf8')).trim();
     return channel === 'slack' ? new URL(key).pathname : key;
   }

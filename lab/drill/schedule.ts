@@ -13,7 +13,7 @@ const inCommon = (a: readonly string[] = [], b: readonly string[] = []): boolean
 const needs = ({ on }: Drill): string[] => [...on, 'prometheus', 'alertmanager'];
 
 /** Whether one of two drills breaks what the other counts on. */
-export function conflict(a: Drill, b: Drill): boolean {
+function conflict(a: Drill, b: Drill): boolean {
   if (a.alone || b.alone) return true;
   return inCommon(a.breaks, [...needs(b), ...(b.breaks ?? [])]) || inCommon(b.breaks, needs(a));
 }

@@ -141,9 +141,9 @@ export const images: readonly Image[] = [
     entryPoint: [
       '/usr/bin/cadvisor',
       '-logtostderr',
-      // a container's cgroup is named as the runtime's cgroupName does
-      // nor does it see the containers of another stack, which on AWS has other instances
+      // the containers of its own stack only: on AWS another one has other instances
       '-cgroup_depth=2',
+      // labels stand in the name of a container's cgroup, see cgroupName of the runtime
       '-cgroup_labels=^/ecs-lab/[^/]+/[^/]+/(?P<container_label_com_amazonaws_ecs_container_name>[^/@]+)@(?P<container_label_service>[^/]+)$',
     ],
     page: 8080,

@@ -47,7 +47,8 @@ export interface Discovery {
   readonly id: string;
   /** Fully qualified, without the final dot. */
   readonly name: string;
-  readonly records: readonly { readonly type: 'A' | 'SRV' /** Seconds. */; readonly ttl: number }[];
+  /** The time to live is in seconds. */
+  readonly records: readonly { readonly type: 'A' | 'SRV'; readonly ttl: number }[];
 }
 
 /** What has an address and security groups without being a task. */

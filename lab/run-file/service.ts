@@ -76,7 +76,8 @@ export interface Container {
     readonly startPeriod: number;
   };
   readonly restartPolicy?: {
-    readonly ignoredExitCodes: readonly number[] /** Seconds. */;
+    readonly ignoredExitCodes: readonly number[];
+    /** Seconds. */
     readonly attemptPeriod: number;
   };
   /** The image's own stop signal; SIGTERM where it names none. */

@@ -5,7 +5,7 @@ import { managedService } from './managed-service';
 import type { SecretValues } from './secrets';
 
 /** Name under which a managed database finds its master password among the secrets. */
-export const masterPassword = (identifier: string): string => `rds:${identifier}`;
+const masterPassword = (identifier: string): string => `rds:${identifier}`;
 
 /** Databases of RDS, each a PostgreSQL of the lab behind the endpoint's own name and security groups. */
 export function translateManaged(state: State): { services: Service[]; names: Name[] } {

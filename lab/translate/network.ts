@@ -2,7 +2,7 @@ import type { Network } from '../run-file';
 import type { State } from '../state';
 
 /** Address of what the lab plays outside the VPC (RFC 5737 reserves the range for documentation). */
-export const internetAddress = '198.51.100.1';
+const internetAddress = '198.51.100.1';
 
 /** Address of the AWS services that the lab plays outside the VPC, in the same range. */
 export const awsAddress = '198.51.100.2';

@@ -29,11 +29,11 @@ const registered = 0.94;
 const agentPorts = [22, 2375, 2376, 51678, 51679, 51680];
 
 /** MiB that an instance has for tasks. */
-export const memoryOf = ({ type, reservedMemory }: Hosts): number =>
+const memoryOf = ({ type, reservedMemory }: Hosts): number =>
   Math.floor(type.memoryGiB * 1024 * registered) - reservedMemory;
 
 /** Tasks with a network interface of their own that an instance carries: one interface is its own, one the trunk. */
-export const taskInterfacesOf = ({ type }: Hosts): number =>
+const taskInterfacesOf = ({ type }: Hosts): number =>
   type.trunked === undefined ? type.interfaces - 1 : type.trunked - 2;
 
 /**

@@ -64,7 +64,7 @@ export function staticConfig(email: string): string {
 }
 
 /** The addresses behind a service; a file of its own where they change. */
-export function serversConfig(name: string, servers: readonly string[]): string {
+function serversConfig(name: string, servers: readonly string[]): string {
   return stringify({ http: { services: { [name]: { loadBalancer: { servers: servers.map((url) => ({ url })) } } } } });
 }
 

@@ -6,7 +6,7 @@ import { InputError } from '../lib/input-error';
 export type Files = Readonly<Record<string, string>>;
 
 /** A task definition ends at 64 KiB; the rest of it and its growth need room. */
-export const taskDefinitionLimitKiB = 56;
+const taskDefinitionLimitKiB = 56;
 
 /**
  * Packs files into one environment variable: tar, gzip, base64. The bytes depend on the content only: the archive

@@ -8,7 +8,7 @@ import type { Container } from './container';
 import { cachedRegistries } from './images';
 
 /** Secrets a task's containers name, each once. */
-export function secretsOf(containers: readonly Container[]): SecretReference[] {
+function secretsOf(containers: readonly Container[]): SecretReference[] {
   const all = containers.flatMap((c) => [
     ...Object.values(c.secrets ?? {}),
     ...Object.values(c.configuration?.secretFiles ?? {}),

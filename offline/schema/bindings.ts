@@ -54,11 +54,6 @@ export class Binding {
     this.source = JSON.parse(Buffer.from(map[1], 'base64').toString('utf8')).sourcesContent[0];
   }
 
-  /** The Terraform type name, e.g. `aws_ecs_service`. */
-  get typeName(): string {
-    return this.match(/static readonly tfResourceType = "(\w+)"/);
-  }
-
   /** The provider version the binding was generated from. */
   get providerVersion(): string {
     return this.match(/providerVersion: '([\d.]+)'/);

@@ -46,7 +46,7 @@ export function awsDefinition(): Definition {
 }
 
 /** The binding of a resource (`aws_vpc`) or data source (`data.aws_vpc`). */
-export function awsBinding(key: string): Binding {
+function awsBinding(key: string): Binding {
   const folder = key
     .replace(/^aws_/, '')
     .replace(/^data\.aws_/, 'data-aws-')

@@ -22,7 +22,7 @@ function fault(
   }));
 }
 
-/** MiB that bring the task, or on EC2 the container, above its limit of 90 % and leave room for health checks. */
+/** MiB that bring the task, or on EC2 the container, above the alert's 90 % of its limit and leave room for health checks. */
 async function mostOfTheMemory(scene: Scene, name: string): Promise<Faults> {
   const fargate = onFargate(scene.run);
   const { task } = scene.service(name);
