@@ -56,8 +56,7 @@ export class BootstrapStack extends SystemStack {
     new PullThroughCache(this, 'cache', { recoveryWindowDays: disposable ? 0 : 7 });
 
     this.zones([...new Set(environments.flatMap(zonesOf))], disposable);
-    for (const { bucket } of uniqueBuckets(environments))
-      new StateBucket(this, `state-${bucket}`, { name: bucket, key });
+    for (const bucket of stateBuckets(environments)) new StateBucket(this, `state-${bucket}`, { name: bucket, key });
   }
 
   /** A zone per domain. One that lies in another is delegated from there, the others at the registrar or in another account. */
@@ -104,7 +103,6 @@ function zonesOf(environment: Environment): string[] {
   return [environment.domain, ...Object.values(environment.systems).flatMap(({ domain }) => (domain ? [domain] : []))];
 }
 
-function uniqueBuckets(environments: readonly Environment[]): { bucket: string }[] {
-  const buckets = environments.flatMap(({ backend }) => (backend.kind === 's3' ? [backend.bucket] : []));
-  return [...new Set(buckets)].map((bucket) => ({ bucket }));
+function stateBuckets(environments: readonly Environment[]): Set<string> {
+  return new Set(environments.flatMap(({ backend }) => (backend.kind === 's3' ? [backend.bucket] : [])));
 }

@@ -92,8 +92,7 @@ export class DatingApp extends SystemStack {
     });
     platform.network.allowInternet(bot, 'Telegram');
     const webapp = new Service(this, 'webapp', {
-      size: application.size,
-      tasks: application.tasks,
+      ...application,
       containers: [staticSite({ application: 'dating-webapp', ports: { http: 80, ...(dev && { dev: 8080 }) } })],
     });
 

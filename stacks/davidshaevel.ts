@@ -65,8 +65,7 @@ export class Davidshaevel extends SystemStack {
     const database = new RdsPostgres(this, 'database', { database: 'davidshaevel' });
 
     const backend = new Service(this, 'backend', {
-      size: application.size,
-      tasks: application.tasks,
+      ...application,
       containers: [
         httpApplication({
           name: 'backend',
@@ -81,8 +80,7 @@ export class Davidshaevel extends SystemStack {
       ],
     });
     const frontend = new Service(this, 'frontend', {
-      size: application.size,
-      tasks: application.tasks,
+      ...application,
       containers: [
         httpApplication({
           name: 'frontend',
@@ -120,9 +118,15 @@ export class Davidshaevel extends SystemStack {
 
     const ingress = new Ingress(this, 'ingress', platform.ingress());
     const operators = new EdgeAuthentication(this, 'operators', environment.oidc);
-    ingress.route('prometheus', { ...under('/prometheus', prometheus.service, '/-/healthy'), authenticate: operators });
-    ingress.route('grafana', under('/grafana', grafana.service, '/api/health'));
-    ingress.route('alerts', { ...under('/alertmanager', alertmanager.service, '/-/healthy'), authenticate: operators });
+    ingress.route('prometheus', {
+      ...under(prometheus.path, prometheus.service, '/-/healthy'),
+      authenticate: operators,
+    });
+    ingress.route('grafana', under(grafana.path, grafana.service, '/api/health'));
+    ingress.route('alerts', {
+      ...under(alertmanager.path, alertmanager.service, '/-/healthy'),
+      authenticate: operators,
+    });
     ingress.route('backend', { paths: ['/api/*'], target: backend, port: backend.port, healthPath: '/api/health' });
     ingress.route('frontend', { paths: ['/*'], target: frontend, port: frontend.port, healthPath: '/health' });
 

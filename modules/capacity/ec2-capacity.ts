@@ -1,6 +1,5 @@
 import { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group';
 import { EcsCapacityProvider } from '@cdktf/provider-aws/lib/ecs-capacity-provider';
-import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { Construct } from 'constructs';
 import type { Cluster } from '../cluster/cluster';
 import { Account } from '../iam/account';
@@ -9,6 +8,7 @@ import { ServiceRole } from '../iam/role';
 import { InputError } from '../lib/input-error';
 import { type Connectable, Connections } from '../network/connections';
 import type { Network } from '../network/network';
+import { securityGroupOf } from '../network/security-group';
 import type { MemoryTable } from '../service/memory';
 import { assertFits, type Hosts, type Placed } from './fit';
 import { instanceType } from './instance-types';
@@ -63,12 +63,10 @@ export class Ec2Capacity extends Construct implements Connectable {
     this.memory = props.memory;
     this.maxInstances = max;
     this.hosts = { name: props.type, type: instanceType(place, props.type), max, reservedMemory };
-    const securityGroup = new SecurityGroup(this, 'security-group', {
+    const securityGroup = securityGroupOf(this, {
       name,
       description: `Instances of ECS cluster ${cluster.name}`,
       vpcId: network.vpcId,
-      revokeRulesOnDelete: true,
-      tags: { Name: name },
     });
     this.connections = new Connections(this, { name: 'instances', securityGroup });
     network.allowAwsApis(this.connections, 'join the cluster, pull images');

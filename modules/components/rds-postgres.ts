@@ -2,12 +2,12 @@ import { DbInstance } from '@cdktf/provider-aws/lib/db-instance';
 import { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group';
 import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
-import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { Construct } from 'constructs';
 import { Account } from '../iam/account';
 import { ServiceRole } from '../iam/role';
 import { InputError } from '../lib/input-error';
 import { Connections } from '../network/connections';
+import { securityGroupOf } from '../network/security-group';
 import { Platform } from '../platform/platform';
 import { GeneratedSecret } from '../secrets/generated-secret';
 import { assertDatabaseName } from './database-name';
@@ -68,12 +68,10 @@ export class RdsPostgres extends Construct implements DatabaseEndpoint {
       key: platform.key,
       recoveryWindowDays: platform.recoveryWindowDays,
     });
-    const securityGroup = new SecurityGroup(this, 'security-group', {
+    const securityGroup = securityGroupOf(this, {
       name,
       description: `Database ${name}`,
       vpcId: platform.network.vpcId,
-      revokeRulesOnDelete: true,
-      tags: { Name: name },
     });
     this.connections = new Connections(this, { name: id, securityGroup, defaultPort: this.port });
     const subnets = new DbSubnetGroup(this, 'subnets', {

@@ -1,8 +1,8 @@
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
-import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { Construct } from 'constructs';
 import { ServiceRole, type Statement } from '../iam/role';
 import { type Connectable, Connections } from '../network/connections';
+import { securityGroupOf } from '../network/security-group';
 import { Platform } from '../platform/platform';
 import { FunctionArchive } from './function-archive';
 
@@ -50,12 +50,10 @@ export class VpcFunction extends Construct implements Connectable {
         },
       ],
     });
-    const securityGroup = new SecurityGroup(this, 'security-group', {
+    const securityGroup = securityGroupOf(this, {
       name,
       description: `Function ${name}`,
       vpcId: platform.network.vpcId,
-      revokeRulesOnDelete: true,
-      tags: { Name: name },
     });
     this.connections = new Connections(this, { name: props.name, securityGroup });
     const archive = new FunctionArchive(this, 'archive', { folder: props.folder });

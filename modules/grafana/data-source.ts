@@ -1,5 +1,6 @@
 import { type DatasourceName, datasources } from '../../dashboards/datasources';
 import type { Statement } from '../iam/policy';
+import { scrapeIntervalSeconds } from '../monitoring/prometheus';
 import type { Service } from '../service/service';
 
 /** A data source of Grafana, and the service it is served by. */
@@ -18,6 +19,9 @@ export interface DataSourceDefinition {
 
 const uid = (name: DatasourceName): string => datasources[name].uid;
 
+/** Grafana derives `$__rate_interval` from it: the scrape interval. */
+const timeInterval = `${scrapeIntervalSeconds}s`;
+
 export function prometheusSource(prometheus: { url: string; service: Service }): DataSourceDefinition {
   return {
     name: 'prometheus',
@@ -25,10 +29,9 @@ export function prometheusSource(prometheus: { url: string; service: Service }):
     url: prometheus.url,
     service: prometheus.service,
     isDefault: true,
-    // The scrape interval: Grafana derives $__rate_interval from it.
     settings: {
       httpMethod: 'POST',
-      timeInterval: '15s',
+      timeInterval,
       prometheusType: 'Prometheus',
       alertmanagerUid: uid('alertmanager'),
     },
@@ -46,7 +49,7 @@ export function longTermSource(metrics: { url: string }, region: string): DataSo
     url: metrics.url,
     settings: {
       httpMethod: 'POST',
-      timeInterval: '15s',
+      timeInterval,
       prometheusType: 'Prometheus',
       // It evaluates no rules, and the role may not list them: the list of alerts would begin with an error.
       manageAlerts: false,

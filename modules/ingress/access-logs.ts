@@ -81,7 +81,7 @@ export class AccessLogs extends Construct {
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
         },
       ],
-      // A rule about versions is read before the bucket has any, otherwise.
+      // The rule on noncurrent versions belongs to a bucket that keeps versions.
       dependsOn: [versioning],
     });
     const policy = new S3BucketPolicy(this, 'policy', {

@@ -22,7 +22,7 @@ export interface IngressProps extends Omit<LoadBalancerProps, 'certificateArn'> 
 }
 
 export interface RouteProps {
-  /** Path patterns, such as `/grafana` and `/grafana/*`: neither takes the other's requests; `/*` for any. @default those of the hosts, all of them */
+  /** Path patterns, such as `/grafana` and `/grafana/*`: neither takes the other's requests; `/*` for any. @default every path of its hosts */
   readonly paths?: readonly string[];
   /** Host patterns; needed where there are no paths. @default any host */
   readonly hosts?: readonly string[];

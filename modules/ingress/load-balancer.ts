@@ -1,11 +1,11 @@
 import { Lb } from '@cdktf/provider-aws/lib/lb';
 import { LbListener } from '@cdktf/provider-aws/lib/lb-listener';
-import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { InputError } from '../lib/input-error';
 import { type Connectable, Connections } from '../network/connections';
 import type { Network } from '../network/network';
+import { securityGroupOf } from '../network/security-group';
 import { AccessLogs } from './access-logs';
 import { assertLoadBalancingName } from './target-group';
 
@@ -53,12 +53,10 @@ export class LoadBalancer extends Construct implements Connectable {
         fix: 'correct it',
       });
     }
-    const securityGroup = new SecurityGroup(this, 'security-group', {
+    const securityGroup = securityGroupOf(this, {
       name: `${name}-load-balancer`,
       description: `Load balancer ${name}`,
       vpcId: network.vpcId,
-      revokeRulesOnDelete: true,
-      tags: { Name: `${name}-load-balancer` },
     });
     this.connections = new Connections(this, { name: 'load-balancer', securityGroup, defaultPort: 443 });
     this.connections.allowFromCidr(anywhere, 443, 'people on the internet');

@@ -2,11 +2,11 @@ import { DataAwsRoute53Zone } from '@cdktf/provider-aws/lib/data-aws-route53-zon
 import { Lb } from '@cdktf/provider-aws/lib/lb';
 import { LbListener } from '@cdktf/provider-aws/lib/lb-listener';
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group';
-import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { type Connectable, Connections } from '../network/connections';
 import type { Network } from '../network/network';
+import { securityGroupOf } from '../network/security-group';
 import { publicName } from './public-name';
 import type { RouteTarget } from './route-target';
 import { assertLoadBalancingName } from './target-group';
@@ -52,12 +52,10 @@ export class NetworkLoadBalancer extends Construct implements Connectable {
     const { name, network, domain } = props;
     assertLoadBalancingName(this.node.path, name);
     this.zoneId = new DataAwsRoute53Zone(this, 'zone', { name: props.zoneName, privateZone: false }).zoneId;
-    const securityGroup = new SecurityGroup(this, 'security-group', {
+    const securityGroup = securityGroupOf(this, {
       name: `${name}-load-balancer`,
       description: `Load balancer ${name}`,
       vpcId: network.vpcId,
-      revokeRulesOnDelete: true,
-      tags: { Name: `${name}-load-balancer` },
     });
     this.connections = new Connections(this, { name: 'load-balancer', securityGroup });
     // checkov:skip=CKV2_AWS_20:a network load balancer knows no HTTP: the proxy behind it redirects

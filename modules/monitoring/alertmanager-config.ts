@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { durationSeconds } from '../lib/duration';
 import type { Environment } from '../platform/environment';
 
-/** Seconds Grafana waits before it repeats and before it adds to a notification; its policy and `resolve_timeout` share them. */
+/** How long Grafana waits before a first message, before it adds to one and before it repeats it; its policy and `resolve_timeout` share them. */
 export const grafanaPolicy = { groupWait: '30s', groupInterval: '5m', repeatInterval: '4h' } as const;
 
 /**

@@ -6,7 +6,6 @@ import { lokiMetrics } from '../../rules/exported/loki';
 import { lokiRules } from '../../rules/loki';
 import { toPrometheusRules } from '../../rules/render';
 import type { RuleGroup } from '../../rules/rule';
-import { InputError } from '../lib/input-error';
 import type { Platform } from '../platform/platform';
 import type { Container, Mount } from '../service/container';
 import { images } from '../service/images';
@@ -20,8 +19,6 @@ export interface LokiContainerProps {
   readonly alertmanagerUrl: string;
   /** Groups that Loki evaluates, on log lines. @default none */
   readonly rules?: readonly RuleGroup[];
-  /** Days a log line is kept. @default the environment's */
-  readonly retentionDays?: number;
   /** Volume for the write-ahead log and the index on its way to S3, at `/loki`. @default scratch space of the task */
   readonly data?: Mount;
 }
@@ -81,21 +78,8 @@ export function lokiContainer(props: LokiContainerProps): Container {
   };
 }
 
-/**
- * Loki's configuration.
- * @throws InputError for a retention that its compactor refuses.
- */
 function lokiConfig(props: LokiContainerProps): string {
   const { environment, system, domain } = props.platform;
-  const days = props.retentionDays ?? environment.retention.logs;
-  if (!Number.isInteger(days) || days < 1) {
-    throw new InputError({
-      place: 'loki, retentionDays',
-      problem: `logs kept for ${days} days`,
-      allowed: "whole days from 1: an index table is a day, and Loki's compactor deletes by table",
-      fix: 'correct it',
-    });
-  }
   return stringify({
     // Security groups say who may connect.
     auth_enabled: false,
@@ -110,7 +94,7 @@ function lokiConfig(props: LokiContainerProps): string {
     },
     schema_config: { configs: [schema] },
     ingester: { wal: { dir: `${data}/wal`, flush_on_shutdown: true } },
-    limits_config: { retention_period: `${days * 24}h` },
+    limits_config: { retention_period: `${environment.retention.logs * 24}h` },
     compactor: { working_directory: `${data}/compactor`, retention_enabled: true, delete_request_store: 's3' },
     ruler: {
       // It makes the folder that it does not find, which among the configuration it could not.

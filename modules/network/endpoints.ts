@@ -1,10 +1,10 @@
-import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { Account } from '../iam/account';
 import { policyDocument } from '../iam/policy';
 import { type Connectable, Connections } from './connections';
+import { securityGroupOf } from './security-group';
 
 /** What a task asks AWS for: its image, its secrets, places for its logs and metrics, and a shell when somebody looks inside. */
 export const taskServices = [
@@ -69,12 +69,10 @@ export class InterfaceEndpoints extends Construct implements Connectable {
 
   constructor(scope: Construct, id: string, props: InterfaceEndpointsProps) {
     super(scope, id);
-    const securityGroup = new SecurityGroup(this, 'security-group', {
+    const securityGroup = securityGroupOf(this, {
       name: `${props.name}-endpoints`,
       description: 'Interface endpoints of AWS APIs',
       vpcId: props.vpcId,
-      revokeRulesOnDelete: true,
-      tags: { Name: `${props.name}-endpoints` },
     });
     this.connections = new Connections(this, { name: 'endpoints', securityGroup, defaultPort: 443 });
     this.dependables = props.services.map(

@@ -1,5 +1,4 @@
 import { EcsService, type EcsServiceLoadBalancer } from '@cdktf/provider-aws/lib/ecs-service';
-import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { dependable, type IResolvable, type ITerraformDependable, Lazy, Op, TerraformSelf } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ServiceRole, Statement } from '../iam/role';
@@ -7,6 +6,7 @@ import type { RouteTarget } from '../ingress/route-target';
 import { InputError } from '../lib/input-error';
 import type { LogGroup } from '../logs/log-group';
 import { Connections } from '../network/connections';
+import { securityGroupOf } from '../network/security-group';
 import { Platform } from '../platform/platform';
 import { autoscale, type Scaling } from './autoscaling';
 import { componentTask } from './component-task';
@@ -90,12 +90,10 @@ export class Service extends Construct implements RouteTarget, ObservedService {
 
     const port = Object.values(props.containers[0]?.ports ?? {})[0];
     this.port = port ?? 0;
-    const securityGroup = new SecurityGroup(this, 'security-group', {
+    const securityGroup = securityGroupOf(this, {
       name: platform.named(component),
       description: `Tasks of ${name}`,
       vpcId: platform.network.vpcId,
-      revokeRulesOnDelete: true,
-      tags: { Name: platform.named(component) },
     });
     this.connections = new Connections(this, { name: component, securityGroup, defaultPort: port });
     if (platform.capacity === undefined) {

@@ -39,7 +39,7 @@ export class TaskDefinition extends Construct {
 
   constructor(scope: Construct, id: string, props: TaskDefinitionProps) {
     super(scope, id);
-    const place = `${this.node.path}`;
+    const place = this.node.path;
     const fargate = props.launch === 'FARGATE';
     const task = prepare(props.containers);
     const containers = props.memory ? withMemory(place, task.containers, props.memory) : task.containers;

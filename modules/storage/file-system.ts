@@ -1,12 +1,12 @@
 import { EfsFileSystem } from '@cdktf/provider-aws/lib/efs-file-system';
 import { EfsFileSystemPolicy } from '@cdktf/provider-aws/lib/efs-file-system-policy';
 import { EfsMountTarget } from '@cdktf/provider-aws/lib/efs-mount-target';
-import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { denyPlainTransport, policyDocument } from '../iam/policy';
 import { type Connectable, Connections } from '../network/connections';
 import type { Network } from '../network/network';
+import { securityGroupOf } from '../network/security-group';
 import { AccessPoint, type AccessPointProps } from './access-point';
 
 export interface FileSystemProps {
@@ -50,12 +50,10 @@ export class FileSystem extends Construct implements Connectable {
     this.id = fileSystem.id;
     this.arn = fileSystem.arn;
 
-    const securityGroup = new SecurityGroup(this, 'security-group', {
+    const securityGroup = securityGroupOf(this, {
       name: props.name,
       description: `Mount targets of ${props.name}`,
       vpcId: props.network.vpcId,
-      revokeRulesOnDelete: true,
-      tags: { Name: props.name },
     });
     this.connections = new Connections(this, { name: props.name, securityGroup, defaultPort: port });
     const mountTargets = props.network.privateSubnets.map(
