@@ -20,6 +20,7 @@ export function staticSite({ name = 'webapp', application, ports }: StaticSitePr
     capabilities: ['NET_BIND_SERVICE'],
     ports,
     writable: ['/tmp'],
-    health: { command: 'wget -q -O /dev/null http://localhost/health', interval: 30 },
+    // By address: Alpine's wget tries one address only, and from Docker 26 on that of localhost is ::1, where this nginx is not.
+    health: { command: 'wget -q -O /dev/null http://127.0.0.1/health', interval: 30 },
   };
 }
