@@ -1,5 +1,6 @@
 import { applicationOverviewDashboard } from '../dashboards/application-overview';
 import { containerInsightsDashboard } from '../dashboards/container-insights';
+import { containersEc2Dashboard } from '../dashboards/containers-ec2';
 import { containersFargateDashboard } from '../dashboards/containers-fargate';
 import type { DashboardDefinition } from '../dashboards/dashboard';
 import { datingBotDashboard } from '../dashboards/dating-bot';
@@ -184,6 +185,12 @@ const dating: readonly Row[] = [
   ['database: connections', datingOverviewDashboard, 'Database connections', 'pg_stat_activity_count'],
   ['database: queries', postgresDashboard, 'Transactions', 'pg_stat_database_xact_commit'],
   ['database: cache', postgresDashboard, 'Buffer cache hits', 'postgres:cache_hit:ratio_rate5m'],
+  [
+    'containers: network of a task, once',
+    containersEc2Dashboard,
+    'Network received',
+    'container_network_receive_bytes_total{name=~"ecs-.+-internalecspause-.+"}',
+  ],
   ['bot: exceptions', datingBotDashboard, 'Exceptions by type', 'bot_exceptions_total'],
 ];
 

@@ -16,9 +16,12 @@ const gauge = (metric: string) => byContainer(`${metric}{${raw}}`);
 const rate = (counter: string) => byContainer(`rate(${counter}{${raw}}[$__rate_interval])`);
 const legend = '{{service}} {{container}}';
 
-/** A task in awsvpc mode has its network in its pause container, whose name ECS builds of the task's family. */
+/**
+ * A task in awsvpc mode has its network in its pause container, whose name ECS builds of the task's family. cAdvisor counts it for the
+ * task's other containers once more, and the host's for each daemon.
+ */
 const network = (counter: string) =>
-  `sum by (task) (label_replace(label_replace(rate(${counter}{name!=""}[$__rate_interval]), "task", "$1", "name", "(.+)"), "task", "$1", "name", "ecs-(.+)-[0-9]+-internalecspause-[0-9a-f]+"))`;
+  `sum by (task) (label_replace(rate(${counter}{name=~"ecs-.+-internalecspause-.+"}[$__rate_interval]), "task", "$1", "name", "ecs-(.+)-[0-9]+-internalecspause-.+"))`;
 
 const starts = `changes(container_start_time_seconds{${raw}}[15m])`;
 const cpuLevels = () => above({ warning: 0.8 });
@@ -83,11 +86,10 @@ export const containersEc2Dashboard = defineDashboard({
         queries: { [legend]: gauge('container_memory_working_set_bytes') },
       }),
       table({
-        title: 'Reservations and limits',
-        description: 'What each container uses, what is reserved for it on the machine, and where it is killed.',
+        title: 'Memory and limits',
+        description: 'What each container uses, and where it is killed.',
         columns: {
           Used: { expr: gauge('container_memory_working_set_bytes'), unit: units.BytesIEC },
-          Reserved: { expr: gauge('container_spec_memory_reservation_limit_bytes'), unit: units.BytesIEC },
           Limit: { expr: gauge('container_spec_memory_limit_bytes'), unit: units.BytesIEC },
         },
       }),

@@ -39,6 +39,8 @@ export const observability: readonly Fact[] = [
   ['container metrics: memory', shows('container:memory_usage:ratio'), true],
   ['container metrics: network', shows('container_network_receive_bytes_total'), true],
   ['container metrics: disk I/O', shows('container_fs_writes_bytes_total'), true],
+  // 0 on every instance with cgroup v2.
+  ['no panel shows reserved memory', shows('container_spec_memory_reservation_limit_bytes'), false],
   ['host metrics', shows('node_cpu_seconds_total'), true],
   ['database metrics: connections', shows('pg_stat_activity_count'), true],
   ['database metrics: queries', shows('pg_stat_statements_'), true],

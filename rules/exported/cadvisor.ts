@@ -2,6 +2,7 @@
  * What cAdvisor 0.60.6 serves that rules and dashboards read. Taken from its sources; the network of a task in awsvpc mode is counted
  * for its pause container, and cfs metrics only exist under a CPU quota. `container_oom_events_total` is left out: without /dev/kmsg it stays
  * at 0, and with it the killed container is gone before it counts. `node_vmstat_oom_kill` of node exporter tells.
+ * `container_spec_memory_reservation_limit_bytes` too: cAdvisor reads `memory.min`, and Docker writes `memory.low` (google/cadvisor#3523).
  */
 export const cadvisorMetrics: readonly string[] = [
   'container_cpu_cfs_periods_total',
@@ -31,7 +32,6 @@ export const cadvisorMetrics: readonly string[] = [
   'container_spec_cpu_quota',
   'container_spec_cpu_shares',
   'container_spec_memory_limit_bytes',
-  'container_spec_memory_reservation_limit_bytes',
   'container_start_time_seconds',
   'container_threads',
   'machine_cpu_cores',
