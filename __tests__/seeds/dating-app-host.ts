@@ -1,4 +1,4 @@
-import { accessPoint, type Fact, fileSystem, first, service } from '../support/read';
+import { accessPoint, environmentOf, type Fact, fileSystem, first, service } from '../support/read';
 import type { Config, Synthesized } from '../support/synth';
 
 export const daemons = ['cadvisor', 'node-exporter', 'alloy'];
@@ -108,7 +108,13 @@ export const host: readonly Fact[] = [
   ['volume grafana_data', volume('grafana', 'grafana_data'), true],
   ['volume loki_data', volume('loki', 'loki_data'), true],
   ['metrics are on theirs', mountedAt('prometheus', 'prometheus_data'), '/prometheus'],
-  ['dashboards are on theirs', mountedAt('grafana', 'grafana_data'), '/var/lib/grafana'],
+  // Not at /var/lib/grafana, which the image has for 472:0: Docker would give an empty volume that owner, and EFS refuses it to 472:472.
+  ['dashboards are on theirs', mountedAt('grafana', 'grafana_data'), '/grafana'],
+  [
+    'where Grafana keeps its data',
+    (s) => [environmentOf(s, 'grafana').GF_PATHS_DATA, environmentOf(s, 'grafana').GF_PATHS_PLUGINS],
+    ['/grafana', '/grafana/plugins'],
+  ],
   ['logs on their way are on theirs', mountedAt('loki', 'loki_data'), '/loki'],
   ["the database's volume belongs to the image's user", accessPoint('postgres'), [70, 70, '/postgres']],
   ['its file system is encrypted', (s) => fileSystem(s, 'postgres-data').encrypted, true],

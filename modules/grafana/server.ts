@@ -86,6 +86,9 @@ export class GrafanaServer extends Construct {
 
     this.fileSystem = platform.fileSystem(this, 'data', 'grafana-data');
     const data = platform.volume(id, this.fileSystem, { path: '/grafana', ...owner });
+    // Docker, on EC2, hands an empty volume to the owner of the directory that the image has there, whose group is root's; EFS refuses that
+    // to this owner, and no container is made. There the volume is where the image has nothing.
+    const home = platform.capacity ? '/grafana' : '/var/lib/grafana';
     const oauth = GrafanaOauth.of(this);
     this.longTermMetrics = (props.readsLongTermMetrics ?? true) ? LongTermMetrics.of(this) : undefined;
     this.wait = new TerraformVariable(this, 'wait', {
@@ -133,6 +136,7 @@ export class GrafanaServer extends Construct {
             // Whoever may share a dashboard could otherwise publish its data on a host of the vendor.
             GF_SNAPSHOTS_EXTERNAL_ENABLED: 'false',
             GF_LOG_MODE: 'console',
+            ...(platform.capacity && { GF_PATHS_DATA: home, GF_PATHS_PLUGINS: `${home}/plugins` }),
             GF_SMTP_ENABLED: 'true',
             GF_SMTP_HOST: receivers.email.smarthost,
             GF_SMTP_USER: receivers.email.username,
@@ -153,7 +157,7 @@ export class GrafanaServer extends Construct {
           ...(props.database?.authority && {
             configuration: { directory: authority.directory, files: { [authority.file]: props.database.authority } },
           }),
-          mounts: [{ volume: data.name, path: '/var/lib/grafana' }],
+          mounts: [{ volume: data.name, path: home }],
           writable: ['/tmp'],
           health: { command: `wget -q -O /dev/null http://localhost:${this.port}/api/health`, startPeriod: 180 },
           stopTimeout: 60,

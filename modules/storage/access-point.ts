@@ -7,7 +7,10 @@ import type { FileSystem } from './file-system';
 export interface AccessPointProps {
   /** Directory that mounts see as their root, `/` for all there is; made with this owner when it is missing. */
   readonly path: string;
-  /** POSIX user and group that every file operation runs as, whatever the container's own user. */
+  /**
+   * POSIX user and group that every file operation runs as, whatever the container's own user. On EC2 they are those of the directory
+   * that the image has at the mount, if it has one: Docker hands an empty volume to its owner, and EFS refuses any other.
+   */
   readonly uid: number;
   readonly gid: number;
   /** Octal mode of the directory when it is made. @default '0750' */
