@@ -133,8 +133,12 @@ export const host: readonly Fact[] = [
   ['health: Traefik', health('traefik'), 'traefik healthcheck --ping every 10s'],
   ['health: database', health('postgres'), /^pg_isready .* every 10s$/],
   ['health: bot', health('bot'), /^python -c .* every 30s$/],
-  // The localhost of the seed by its IPv4 address: busybox' wget takes ::1 alone, and nginx.conf listens on IPv4.
-  ['health: web application', health('webapp'), /^wget .*http:\/\/127\.0\.0\.1\/\S* every 30s$/],
+  // By the IPv4 address too: busybox' wget takes the ::1 of localhost alone, and nginx.conf listens on IPv4.
+  [
+    'health: web application',
+    health('webapp'),
+    /^wget .*http:\/\/localhost\/\S* \|\| wget .*http:\/\/127\.0\.0\.1\/\S* every 30s$/,
+  ],
 ];
 
 /** Names as the seed has them, which are dev's. */

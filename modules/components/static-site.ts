@@ -9,6 +9,8 @@ export interface StaticSiteProps {
   readonly ports: { readonly http: 80 } & Readonly<Record<string, number>>;
 }
 
+const ask = (host: string): string => `wget -q -O /dev/null http://${host}/health`;
+
 /** Static files behind nginx as its user 101, which answers 200 at `/health`. */
 export function staticSite({ name = 'webapp', application, ports }: StaticSiteProps): Container {
   return {
@@ -20,7 +22,7 @@ export function staticSite({ name = 'webapp', application, ports }: StaticSitePr
     capabilities: ['NET_BIND_SERVICE'],
     ports,
     writable: ['/tmp'],
-    // By address: Alpine's wget tries one address only, and from Docker 26 on that of localhost is ::1, where this nginx is not.
-    health: { command: 'wget -q -O /dev/null http://127.0.0.1/health', interval: 30 },
+    // Alpine's wget tries one address of a name: from Docker 26 on that of localhost is ::1, where this nginx may not listen.
+    health: { command: `${ask('localhost')} || ${ask('127.0.0.1')}`, interval: 30 },
   };
 }
