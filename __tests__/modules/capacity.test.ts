@@ -170,16 +170,26 @@ test('daemons take their memory of every instance', () => {
 });
 
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html
-test('the role of the instances may do what the agent does, in its own cluster', () => {
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
+test('the role of the instances may do what the agents of ECS and of Systems Manager do, ECS in its own cluster', () => {
   const stack = stackOn({}, services(1));
   const { Statement } = JSON.parse(
     stack.one('aws_iam_role_policy', (_, name) => name === 'platform_hosts_role_policy').policy,
   );
   const unlimited = Statement.filter(({ Resource }: { Resource: string[] }) => Resource.includes('*'));
-  expect(unlimited.map(({ Action }: { Action: string[] }) => Action)).toEqual([['ecs:DiscoverPollEndpoint']]);
+  const channel = [
+    'ssmmessages:CreateControlChannel',
+    'ssmmessages:CreateDataChannel',
+    'ssmmessages:OpenControlChannel',
+    'ssmmessages:OpenDataChannel',
+  ];
+  expect(unlimited.map(({ Action }: { Action: string[] }) => Action)).toEqual([['ecs:DiscoverPollEndpoint'], channel]);
   const actions = Statement.flatMap(({ Action }: { Action: string[] }) => Action);
   expect(actions).toEqual(expect.arrayContaining(['ecs:RegisterContainerInstance', 'ecs:Poll']));
-  expect(actions.filter((action: string) => !action.startsWith('ecs:'))).toEqual([]);
+  expect(actions.filter((action: string) => !action.startsWith('ecs:'))).toEqual([
+    'ssm:UpdateInstanceInformation',
+    ...channel,
+  ]);
 });
 
 // On EC2 the agent mounts EFS with the network of the instance; an edge of the task would open nothing.

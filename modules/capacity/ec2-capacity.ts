@@ -1,7 +1,7 @@
 import { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group';
 import { EcsCapacityProvider } from '@cdktf/provider-aws/lib/ecs-capacity-provider';
 import { Construct } from 'constructs';
-import type { Cluster } from '../cluster/cluster';
+import { type Cluster, channelActions } from '../cluster/cluster';
 import { Account } from '../iam/account';
 import type { Statement } from '../iam/policy';
 import { ServiceRole } from '../iam/role';
@@ -34,8 +34,11 @@ export interface Ec2CapacityProps extends HostsProps {
   readonly network: Network;
 }
 
-/** What an ECS agent asks AWS for, where APIs have addresses inside the VPC; the other services are those of every task. */
-export const agentServices = ['ecs', 'ecs-agent', 'ecs-telemetry'] as const;
+/**
+ * What the agents of an instance ask AWS for, where APIs have addresses inside the VPC: ECS', and Systems Manager's, which
+ * lets operators in. The other services are those of every task.
+ */
+export const agentServices = ['ecs', 'ecs-agent', 'ecs-telemetry', 'ssm'] as const;
 
 /** MiB for the operating system, Docker and the agent. */
 const reservedMemory = 256;
@@ -146,8 +149,9 @@ export class Ec2Capacity extends Construct implements Connectable {
   }
 }
 
-/** What the agent does as the instance's role; images are pulled and secrets read as each task's own execution role. */
+/** What the agents do as the instance's role; images are pulled and secrets read as each task's own execution role. */
 function agentStatements(scope: Construct, cluster: Cluster): Statement[] {
+  const account = Account.of(scope);
   return [
     // The agent asks where its cluster's endpoint is; this action knows no resources.
     { sid: 'FindEndpoint', actions: ['ecs:DiscoverPollEndpoint'], resources: ['*'] },
@@ -165,7 +169,15 @@ function agentStatements(scope: Construct, cluster: Cluster): Statement[] {
     {
       sid: 'TakeTasks',
       actions: ['ecs:Poll', 'ecs:StartTelemetrySession'],
-      resources: [Account.of(scope).arn('ecs', `container-instance/${cluster.name}/*`)],
+      resources: [account.arn('ecs', `container-instance/${cluster.name}/*`)],
     },
+    // A shell on the instance without an open port, which runbooks ask for. This is AWS' least for Session Manager:
+    // https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
+    {
+      sid: 'RegisterForSessions',
+      actions: ['ssm:UpdateInstanceInformation'],
+      resources: [account.arn('ec2', 'instance/*')],
+    },
+    { sid: 'OpenSessions', actions: channelActions, resources: ['*'] },
   ];
 }

@@ -28,6 +28,14 @@ export interface CapacityStrategy {
   readonly weight: number;
 }
 
+/** The channel of an interactive session, into a container or an instance; these actions know no narrower resource than all. */
+export const channelActions = [
+  'ssmmessages:CreateControlChannel',
+  'ssmmessages:CreateDataChannel',
+  'ssmmessages:OpenControlChannel',
+  'ssmmessages:OpenDataChannel',
+] as const;
+
 /** An ECS cluster with Fargate and Fargate Spot, Container Insights, and recorded interactive sessions. */
 export class Cluster extends Construct {
   readonly name: string;
@@ -102,17 +110,7 @@ export class Cluster extends Construct {
   /** What the role of a task needs so that somebody can open a shell in it (ECS Exec). */
   execStatements(): readonly Statement[] {
     return [
-      {
-        // The channel of the session; these actions know no narrower resource.
-        sid: 'OpenExecChannel',
-        actions: [
-          'ssmmessages:CreateControlChannel',
-          'ssmmessages:CreateDataChannel',
-          'ssmmessages:OpenControlChannel',
-          'ssmmessages:OpenDataChannel',
-        ],
-        resources: ['*'],
-      },
+      { sid: 'OpenExecChannel', actions: channelActions, resources: ['*'] },
       {
         sid: 'RecordExecSession',
         actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
