@@ -4,6 +4,7 @@ import { queriesOf } from '../dashboards/queries';
 import { Ledger } from '../examples/ledger';
 import { httpApplication } from '../modules/components/http-application';
 import { Postgres } from '../modules/components/postgres';
+import { cloudwatchSource } from '../modules/grafana/data-source';
 import { Alertmanager } from '../modules/monitoring/alertmanager';
 import { Prometheus } from '../modules/monitoring/prometheus';
 import { Service } from '../modules/service/service';
@@ -13,7 +14,7 @@ import { environment } from '../stacks/environments';
 import { monitoring } from '../stacks/monitoring';
 import type { SystemStack } from '../stacks/system-stack';
 import { liveAndDie } from './lifecycle/lifecycle';
-import { finds, rules } from './support/read';
+import { finds, rules, statements } from './support/read';
 import { synthesizeWith } from './support/sample-system';
 import { synthesize } from './support/synth';
 
@@ -125,6 +126,39 @@ test('a panel leads to the alert that watches it, where the system has that aler
   };
   expect(new Set(links(errors))).toEqual(new Set(['rule:HighErrorRate']));
   expect(links()).toBeNull();
+});
+
+test('what watches CloudWatch brings along what Grafana may do there, and the runbook of an alarm', () => {
+  const runbook = 'https://example.com/balancer-full';
+  const system = synthesizeWith((stack) =>
+    monitoring(stack, {
+      alertmanager: new Alertmanager(stack, 'alertmanager'),
+      routes: {},
+      dataSources: [cloudwatchSource('us-east-1')],
+      alarms: (loadBalancer) => [
+        {
+          alarm: 'BalancerFull',
+          severity: 'warning',
+          summary: 'The load balancer is full',
+          runbook,
+          namespace: 'AWS/ApplicationELB',
+          metric: 'ActiveConnectionCount',
+          dimensions: { LoadBalancer: loadBalancer },
+          statistic: 'Sum',
+          comparison: 'GreaterThanThreshold',
+          threshold: 10_000,
+        },
+      ],
+    }),
+  );
+  // What Grafana's documentation of the data source names for metrics.
+  expect(statements(system, 'grafana_task-role').flatMap(({ Action }) => Action)).toEqual(
+    expect.arrayContaining(['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'tag:GetResources']),
+  );
+  const alarm = system.one('aws_cloudwatch_metric_alarm', ({ alarm_name }) => alarm_name.endsWith('BalancerFull'));
+  expect(alarm.alarm_description).toBe(`The load balancer is full. Runbook: ${runbook}`);
+  const { ALARMS } = system.one('aws_lambda_function').environment.variables;
+  expect(JSON.parse(ALARMS).BalancerFull.runbook).toBe(runbook);
 });
 
 test('two applications have a dashboard of HTTP each', () => {

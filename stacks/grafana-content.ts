@@ -47,8 +47,11 @@ export function grafanaContent(stack: SystemStack, props: GrafanaContentPlacemen
     alertmanagerSource(alertmanager),
     ...(props.dataSources ?? []),
   ];
-  for (const { service } of dataSources) {
+  for (const { service, permissions } of dataSources) {
     if (service) server.service.connections.allowTo(service);
+    if (permissions === undefined) continue;
+    for (const statement of permissions) server.service.taskRole.addStatement(statement);
+    platform.network.allowAwsApis(server.service, 'data sources');
   }
   const content = {
     dataSources,

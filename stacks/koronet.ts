@@ -6,7 +6,7 @@ import { Postgres } from '../modules/components/postgres';
 import { Redis } from '../modules/components/redis';
 import { agentPermissions, applicationMetrics, cloudwatchAgent } from '../modules/exporters/cloudwatch-agent';
 import { nodeExporter } from '../modules/exporters/node-exporter';
-import { cloudwatchReadPermissions, cloudwatchSource } from '../modules/grafana/data-source';
+import { cloudwatchSource } from '../modules/grafana/data-source';
 import { Alertmanager } from '../modules/monitoring/alertmanager';
 import type { Environment } from '../modules/platform/environment';
 import { Platform } from '../modules/platform/platform';
@@ -66,7 +66,6 @@ export class Koronet extends SystemStack {
     monitoring(this, {
       alertmanager: new Alertmanager(this, 'alertmanager'),
       prometheus: { rules: [koronetRules] },
-      grafana: { permissions: cloudwatchReadPermissions },
       // Not everything: its metrics and its health are nobody's business outside.
       routes: { web: { paths: ['/', '/api/*'], target: web, port: 3000, healthPath: '/healthz' } },
       alarms: (loadBalancer) => koronetAlarms({ loadBalancer, applicationNamespace: namespaces.application }),

@@ -44,11 +44,11 @@ afterAll(() => {
 });
 
 /** Runs the function once, as the schedule does, while these alarms exist. */
-function relay(alarms: readonly object[], url = alertmanager.url): Promise<{ code: number | null; output: string }> {
+function relay(alarms: readonly object[], change = {}): Promise<{ code: number | null; output: string }> {
   writeFileSync(alarmsFile, JSON.stringify(alarms));
   const program = `import { handler } from ${JSON.stringify(join(folder, 'index.mjs'))}; console.log(JSON.stringify(await handler()));`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
-    env: { ...environment, ALERTMANAGER_URL: url, ALARMS_FILE: alarmsFile },
+    env: { ...environment, ALERTMANAGER_URL: alertmanager.url, ALARMS_FILE: alarmsFile, ...change },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
@@ -107,9 +107,19 @@ test('it stands for some minutes after each run, and for longer while it is told
 });
 
 test('a run that Alertmanager does not take fails, so that its error is counted', async () => {
-  const { code, output } = await relay([alarm('LoadBalancerErrors', 'ALARM')], `${alertmanager.url}/nowhere`);
+  const { code, output } = await relay([alarm('LoadBalancerErrors', 'ALARM')], {
+    ALERTMANAGER_URL: `${alertmanager.url}/nowhere`,
+  });
   expect(code).not.toBe(0);
   expect(output).toContain('Alertmanager answered 404');
+});
+
+test('a runbook outside this repository is linked to as it stands', async () => {
+  const runbook = 'https://example.com/balancer';
+  const known = { BalancerFull: { severity: 'warning', summary: 'The balancer is full', runbook } };
+  await relay([alarm('BalancerFull', 'ALARM')], { ALARMS: JSON.stringify(known) });
+  const found = async () => (await standing()).find(({ labels }) => labels.alertname === 'BalancerFull');
+  expect((await until('the alert', found)).annotations.runbook_url).toBe(runbook);
 });
 
 test('is called on every change of state of its own alarms, and every minute', () => {

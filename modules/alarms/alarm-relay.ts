@@ -34,7 +34,9 @@ export class AlarmRelay extends Construct {
         ALERTMANAGER_URL: props.alertmanager.url,
         ALARM_PREFIX: props.prefix,
         ALARMS: JSON.stringify(
-          Object.fromEntries(props.alarms.map(({ alarm, severity, summary }) => [alarm, { severity, summary }])),
+          Object.fromEntries(
+            props.alarms.map(({ alarm, severity, summary, runbook }) => [alarm, { severity, summary, runbook }]),
+          ),
         ),
         RUNBOOKS: platform.environment.runbooks,
         SYSTEM: platform.system,

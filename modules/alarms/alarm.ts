@@ -3,10 +3,12 @@ import type { Severity } from '../../rules/rule';
 
 /** A CloudWatch alarm as a row of an alert table. */
 export interface AlarmDefinition {
-  /** CamelCase; also the name of its runbook. */
+  /** CamelCase; it is also the name of the runbook, `runbooks/<alarm>.md`. */
   readonly alarm: string;
   readonly severity: Severity;
   readonly summary: string;
+  /** A runbook outside this repository, as URL. @default `runbooks/<alarm>.md`, which must exist */
+  readonly runbook?: string;
   readonly namespace: string;
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, string>>;
@@ -34,6 +36,7 @@ export const alarmSchema = z
     alarm: z.string().regex(/^[A-Z][A-Za-z0-9]+$/, 'a name in CamelCase'),
     severity: z.enum(['critical', 'warning']),
     summary: z.string().min(1),
+    runbook: z.url().optional(),
     namespace: z.string().min(1),
     metric: z.string().min(1),
     dimensions: z.record(z.string(), z.string()),

@@ -22,11 +22,12 @@ export class Alarms extends Construct {
     const prefix = `${platform.prefix}-`;
     for (const definition of props.alarms) {
       parse(alarmSchema, definition, `alarm ${definition.alarm}`);
-      assertRunbook(`alarm ${definition.alarm}`, { alert: definition.alarm });
+      assertRunbook(`alarm ${definition.alarm}`, { alert: definition.alarm, runbook: definition.runbook });
+      const runbook = definition.runbook ?? `${platform.environment.runbooks}/${definition.alarm}.md`;
       const direct = definition.path === 'direct';
       new CloudwatchMetricAlarm(this, definition.alarm, {
         alarmName: `${prefix}${definition.alarm}`,
-        alarmDescription: `${definition.summary}. Runbook: ${platform.environment.runbooks}/${definition.alarm}.md`,
+        alarmDescription: `${definition.summary}. Runbook: ${runbook}`,
         namespace: definition.namespace,
         metricName: definition.metric,
         dimensions: { ...definition.dimensions },

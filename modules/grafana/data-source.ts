@@ -15,6 +15,8 @@ export interface DataSourceDefinition {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** The service behind the URL, which Grafana's tasks may then connect to. */
   readonly service?: Service;
+  /** What Grafana's tasks may then do in AWS. @default nothing */
+  readonly permissions?: readonly Statement[];
 }
 
 const uid = (name: DatasourceName): string => datasources[name].uid;
@@ -70,9 +72,25 @@ export function alertmanagerSource(alertmanager: { url: string; service: Service
   };
 }
 
+/** What reading CloudWatch needs, by Grafana's documentation of the data source. Its APIs know no resources for reading. */
+const cloudwatchReadPermissions: readonly Statement[] = [
+  {
+    sid: 'ReadMetrics',
+    actions: ['cloudwatch:DescribeAlarmsForMetric', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'],
+    resources: ['*'],
+  },
+  // The region picker and dimension values of the editor.
+  { sid: 'ReadNames', actions: ['ec2:DescribeRegions', 'tag:GetResources'], resources: ['*'] },
+];
+
 /** CloudWatch through the task role of Grafana: no key anywhere. */
 export function cloudwatchSource(region: string): DataSourceDefinition {
-  return { name: 'cloudwatch', title: 'CloudWatch', settings: { authType: 'default', defaultRegion: region } };
+  return {
+    name: 'cloudwatch',
+    title: 'CloudWatch',
+    settings: { authType: 'default', defaultRegion: region },
+    permissions: cloudwatchReadPermissions,
+  };
 }
 
 export function lokiSource(loki: { url: string; service: Service }): DataSourceDefinition {
@@ -95,14 +113,3 @@ export function tempoSource(tempo: { url: string; service: Service }): DataSourc
     settings: { nodeGraph: { enabled: true } },
   };
 }
-
-/** What reading CloudWatch needs, by Grafana's documentation of the data source. Its APIs know no resources for reading. */
-export const cloudwatchReadPermissions: readonly Statement[] = [
-  {
-    sid: 'ReadMetrics',
-    actions: ['cloudwatch:DescribeAlarmsForMetric', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'],
-    resources: ['*'],
-  },
-  // The region picker and dimension values of the editor.
-  { sid: 'ReadNames', actions: ['ec2:DescribeRegions', 'tag:GetResources'], resources: ['*'] },
-];

@@ -4,7 +4,6 @@ import { grafanaDashboard } from '../../dashboards/grafana';
 import { grafanaMetrics } from '../../rules/exported/grafana';
 import { grafanaRules } from '../../rules/grafana';
 import type { DatabaseEndpoint } from '../components/postgres';
-import type { Statement } from '../iam/role';
 import type { ReceiverKeys } from '../monitoring/alertmanager';
 import { LongTermMetrics } from '../monitoring/long-term-metrics';
 import { prometheusAgent } from '../monitoring/prometheus-agent';
@@ -22,8 +21,6 @@ export interface GrafanaServerProps {
   readonly keys: ReceiverKeys;
   /** Database instead of the file on EFS. @default SQLite */
   readonly database?: DatabaseEndpoint;
-  /** What its data sources need of AWS. @default nothing */
-  readonly permissions?: readonly Statement[];
   /** Prometheus that an agent in the task writes Grafana's own metrics to, where it may not scrape them. @default it scrapes them */
   readonly writeMetricsTo?: string;
   /** Reads the metrics that outlive Prometheus, where the environment keeps such. @default true */
@@ -107,10 +104,7 @@ export class GrafanaServer extends Construct {
       waitForSteadyState: this.wait.booleanValue,
       // A first start makes the database, a new version migrates it.
       healthCheckGraceSeconds: 300,
-      permissions: [
-        ...(props.permissions ?? []),
-        ...(this.longTermMetrics ? [this.longTermMetrics.readPermission] : []),
-      ],
+      permissions: this.longTermMetrics && [this.longTermMetrics.readPermission],
       volumes: [data],
       containers: [
         {

@@ -7,10 +7,10 @@ const validForMs = 3 * 60_000;
 /** One alert of Alertmanager's API v2 for an alarm in ALARM. */
 export function toAlert(alarm, known, { prefix, runbooks, system, environment }, now) {
   const name = alarm.AlarmName.slice(prefix.length);
-  const { severity, summary } = known[name];
+  const { severity, summary, runbook } = known[name];
   return {
     labels: { alertname: name, severity, system, environment, source: 'cloudwatch' },
-    annotations: { summary, description: alarm.StateReason ?? '', runbook_url: `${runbooks}/${name}.md` },
+    annotations: { summary, description: alarm.StateReason ?? '', runbook_url: runbook ?? `${runbooks}/${name}.md` },
     startsAt: new Date(alarm.StateTransitionedTimestamp ?? now).toISOString(),
     endsAt: new Date(now + validForMs).toISOString(),
   };
