@@ -1,3 +1,4 @@
+import { App, Testing } from 'cdktf';
 import { applicationOverviewDashboard } from '../dashboards/application-overview';
 import { httpDetailedDashboard } from '../dashboards/http-detailed';
 import { queriesOf } from '../dashboards/queries';
@@ -7,16 +8,17 @@ import { Postgres } from '../modules/components/postgres';
 import { cloudwatchSource } from '../modules/grafana/data-source';
 import { Alertmanager } from '../modules/monitoring/alertmanager';
 import { Prometheus } from '../modules/monitoring/prometheus';
+import { Platform } from '../modules/platform/platform';
 import { Service } from '../modules/service/service';
 import { databaseConnectionFailures, highErrorRate } from '../rules/parts/alerts';
 import type { RuleGroup } from '../rules/rule';
 import { environment } from '../stacks/environments';
 import { monitoring } from '../stacks/monitoring';
-import type { SystemStack } from '../stacks/system-stack';
+import { SystemStack } from '../stacks/system-stack';
 import { liveAndDie } from './lifecycle/lifecycle';
-import { finds, rules, statements } from './support/read';
+import { finds, receiver, rules, statements } from './support/read';
 import { synthesizeWith } from './support/sample-system';
-import { synthesize } from './support/synth';
+import { type Config, Synthesized, synthesize } from './support/synth';
 
 /** What a system declares that is none of the components that come along. */
 const size = { cpu: 256, memory: 512 };
@@ -49,7 +51,7 @@ const observe = (stack: SystemStack, ...groups: RuleGroup[]): Prometheus =>
     rules: groups,
   });
 
-describe('examples/ledger.ts: a worker, its metrics, alert, dashboard and data', () => {
+describe('examples/ledger.ts: a worker, its metrics, alerts, dashboard, data and key', () => {
   const images = { ...environment('dev').images, 'ledger-api': '1.0.0' };
   const system = synthesize(Ledger, 'dev', { images });
 
@@ -79,6 +81,20 @@ describe('examples/ledger.ts: a worker, its metrics, alert, dashboard and data',
   test('its data carries the name of the system and stands in the backup', () => {
     expect(system.resources('aws_efs_file_system').statements_files?.creation_token).toBe('ledger-dev-statements');
     expect(system.one('aws_backup_selection').resources).toContain('${aws_efs_file_system.statements_files.arn}');
+  });
+
+  test('it may use its own bucket and nobody else may, and reaches the bank', () => {
+    const s3 = ({ Action }: Config): boolean => [Action].flat().some((action: string) => action.startsWith('s3:'));
+    expect(
+      statements(system, 'worker_task-role')
+        .filter(s3)
+        .map(({ Resource }) => Resource),
+    ).toEqual([['${aws_s3_bucket.receipts_bucket.arn}/*'], ['${aws_s3_bucket.receipts_bucket.arn}']]);
+    expect(system.resources('aws_iam_role_policy')['api_task-role_policy']).toBeUndefined();
+    expect(system.one('aws_s3_bucket', (_, name) => name === 'receipts_bucket').bucket).toMatch(
+      /^ledger-dev-receipts-/,
+    );
+    expect(system.resources('aws_vpc_security_group_egress_rule')['worker_egress-to-0-0-0-0-0-443']).toBeDefined();
   });
 
   test('is applied, planned again without a change, and destroyed', () => {
@@ -159,6 +175,25 @@ test('what watches CloudWatch brings along what Grafana may do there, and the ru
   expect(alarm.alarm_description).toBe(`The load balancer is full. Runbook: ${runbook}`);
   const { ALARMS } = system.one('aws_lambda_function').environment.variables;
   expect(JSON.parse(ALARMS).BalancerFull.runbook).toBe(runbook);
+});
+
+test('receivers of its own, given to the platform, are those of Alertmanager and of Grafana', () => {
+  const dev = environment('dev');
+  const to = ['team@example.com'];
+  const receivers = { ...dev.receivers, email: { ...dev.receivers.email, to }, slack: { channel: '#team' } };
+  const stack = new SystemStack(new App({ stackTraces: false }), 'sample', dev);
+  new Platform(stack, 'platform', {
+    system: 'sample',
+    environment: { ...dev, receivers },
+    slot: 9,
+    namespace: 'sample.local',
+  });
+  monitoring(stack, { alertmanager: new Alertmanager(stack, 'alertmanager'), routes: {} });
+  const system = new Synthesized(JSON.parse(Testing.synth(stack)));
+  const { slack_configs, email_configs } = receiver(system, 'critical');
+  expect([slack_configs[0].channel, email_configs[0].to]).toEqual(['#team', to[0]]);
+  const mail = system.one('grafana_contact_point', ({ email }) => email !== undefined);
+  expect(mail.email[0].addresses).toEqual(to);
 });
 
 test('two applications have a dashboard of HTTP each', () => {

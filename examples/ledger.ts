@@ -15,6 +15,7 @@ import { LogForwarder } from '../modules/monitoring/log-forwarder';
 import { Loki } from '../modules/monitoring/loki';
 import type { Environment } from '../modules/platform/environment';
 import { Platform } from '../modules/platform/platform';
+import { ProvidedSecret } from '../modules/secrets/provided-secret';
 import { Service } from '../modules/service/service';
 import { highErrorRate, highResponseTime, serviceDown } from '../rules/parts/alerts';
 import type { RuleGroup } from '../rules/rule';
@@ -38,6 +39,22 @@ const rules: RuleGroup = {
       summary: '{{ $value }} accounts do not balance',
       description: 'Debits and credits of {{ $value }} accounts have differed for five minutes.',
       runbook: `${handbook}/unbalanced`,
+    },
+  ],
+};
+
+const logRules: RuleGroup = {
+  name: 'ledger-logs',
+  evaluator: 'loki',
+  alerts: [
+    {
+      alert: 'LedgerClosingMissing',
+      expr: 'absent_over_time({service="worker"} |= "day closed" [26h])',
+      for: '10m',
+      severity: 'warning',
+      summary: 'The day was not closed',
+      description: 'The worker has not logged "day closed" for 26 hours.',
+      runbook: `${handbook}/closing`,
     },
   ],
 };
@@ -68,7 +85,10 @@ const booksDashboard = defineDashboard({
   ],
 });
 
-/** An API in Node.js on RDS, and a worker that nobody calls: its image is another party's, its statements are kept on EFS. */
+/**
+ * An API in Node.js on RDS, and a worker that nobody calls: its image is another party's, it writes statements to EFS and receipts
+ * to S3, and asks a bank on the internet.
+ */
 export class Ledger extends SystemStack {
   constructor(scope: Construct, environment: Environment) {
     super(scope, 'ledger', environment);
@@ -100,18 +120,32 @@ export class Ledger extends SystemStack {
 
     const files = platform.fileSystem(this, 'statements', 'statements');
     const statements = platform.volume('worker', files, { path: '/statements', uid: 1000, gid: 1000 }, 'statements');
+    const receipts = platform.objectStore(this, 'receipts', 'receipts');
+    const bankKey = new ProvidedSecret(this, 'bank-key', {
+      name: platform.named('bank-key'),
+      variable: 'bank_key',
+      description: 'Key that the bank gave us',
+      version: environment.secretVersions.provided,
+      key: platform.key,
+      recoveryWindowDays: platform.recoveryWindowDays,
+    });
     const worker = new Service(this, 'worker', {
       size: { cpu: 256, memory: 512 },
       singleWriter: true,
       volumes: [statements],
+      permissions: receipts.permissions,
       containers: [
         {
           name: 'worker',
           image: 'ghcr.io/example/ledger-worker:2.3.0',
           user: '1000:1000',
           ports: { metrics: 9464 },
-          environment: { API_URL: `http://${api.dnsName}:${api.port}`, REDIS_HOST: redis.host },
-          secrets: { REDIS_PASSWORD: redis.password },
+          environment: {
+            API_URL: `http://${api.dnsName}:${api.port}`,
+            REDIS_HOST: redis.host,
+            RECEIPTS_BUCKET: receipts.bucket,
+          },
+          secrets: { REDIS_PASSWORD: redis.password, BANK_KEY: bankKey },
           peers: [api, redis],
           mounts: [{ volume: statements.name, path: '/statements' }],
           health: { command: ['/worker', 'healthy'], interval: 60, timeout: 10 },
@@ -122,8 +156,10 @@ export class Ledger extends SystemStack {
       ],
     });
 
+    platform.network.allowInternet(worker, 'the bank');
+
     const alertmanager = new Alertmanager(this, 'alertmanager');
-    const loki = new Loki(this, 'loki', { alertmanager });
+    const loki = new Loki(this, 'loki', { alertmanager, rules: [logRules] });
     new LogForwarder(this, 'log-forwarder', { loki, services: [api, worker] });
     monitoring(this, {
       alertmanager,

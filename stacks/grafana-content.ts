@@ -39,7 +39,7 @@ export interface GrafanaContentPlacement {
  */
 export function grafanaContent(stack: SystemStack, props: GrafanaContentPlacement): void {
   const platform = Platform.of(stack);
-  const { environment } = stack;
+  const { environment } = platform;
   const { server, prometheus, alertmanager } = props;
   const dataSources = [
     prometheusSource(prometheus),

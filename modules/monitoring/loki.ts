@@ -3,7 +3,6 @@ import type { RuleGroup } from '../../rules/rule';
 import { Platform } from '../platform/platform';
 import { Service } from '../service/service';
 import type { Volume } from '../service/volume';
-import { ObjectStore } from '../storage/object-store';
 import { lokiContainer, lokiOwner, lokiPort } from './loki-container';
 
 export interface LokiProps {
@@ -27,16 +26,11 @@ export class Loki extends Construct {
   constructor(scope: Construct, id: string, props: LokiProps) {
     super(scope, id);
     const platform = Platform.of(this);
-    const { environment } = platform;
-    const store = new ObjectStore(this, 'store', {
-      name: platform.named(id),
-      key: platform.key,
-      forceDestroy: !environment.deletionProtection,
-    });
+    const store = platform.objectStore(this, 'store', id);
     const volume = props.durable ? this.volume(platform, id) : undefined;
     this.service = new Service(this, 'service', {
       component: id,
-      size: environment.server.size,
+      size: platform.environment.server.size,
       // Two compactors would delete each other's tables.
       singleWriter: true,
       permissions: store.permissions,

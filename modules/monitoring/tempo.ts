@@ -8,7 +8,6 @@ import type { Connectable } from '../network/connections';
 import { Platform } from '../platform/platform';
 import { images } from '../service/images';
 import { Service } from '../service/service';
-import { ObjectStore } from '../storage/object-store';
 
 export interface TempoProps {
   /** Days a trace is kept, at most as long as the logs it links to. @default 7 */
@@ -43,11 +42,7 @@ export class Tempo extends Construct implements Connectable {
         fix: 'shorten the retention of traces',
       });
     }
-    const store = new ObjectStore(this, 'store', {
-      name: platform.named(id),
-      key: platform.key,
-      forceDestroy: !environment.deletionProtection,
-    });
+    const store = platform.objectStore(this, 'store', id);
     const configuration = stringify({
       server: { http_listen_port: this.port, log_level: 'warn' },
       distributor: {

@@ -17,6 +17,7 @@ import type { Volume } from '../service/volume';
 import type { AccessPointProps } from '../storage/access-point';
 import { BackupPlan } from '../storage/backup';
 import { FileSystem } from '../storage/file-system';
+import { ObjectStore } from '../storage/object-store';
 import { type Environment, forSystem } from './environment';
 import { ObservedServices } from './observed-services';
 import { assertSystemName } from './system-name';
@@ -202,6 +203,12 @@ export class Platform extends Construct {
   volume(component: string, fileSystem: FileSystem, props: AccessPointProps, content = 'data'): Volume {
     const name = this.volumeName?.(component, content);
     return { name: name ?? content, accessPoint: fileSystem.accessPoint(component, { ...props, name }) };
+  }
+
+  /** A bucket for the objects of a program: named in the system, and not in its backup. */
+  objectStore(scope: Construct, id: string, name: string): ObjectStore {
+    const forceDestroy = !this.environment.deletionProtection;
+    return new ObjectStore(scope, id, { name: this.named(name), key: this.key, forceDestroy });
   }
 
   /** Has what the ARN names backed up by the system's plan. */

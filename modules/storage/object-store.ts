@@ -17,13 +17,13 @@ export interface ObjectStoreProps {
 }
 
 /**
- * A bucket that one program keeps its blocks in: Loki, Tempo. The program decides what is deleted and when; the bucket
- * only clears away what an upload that broke off has left.
+ * A bucket that one program keeps its objects in, as Loki and Tempo do their blocks. The program decides what is deleted and
+ * when, and there are no older versions to go back to; the bucket only clears away what an upload that broke off has left.
  */
 export class ObjectStore extends Construct {
   /** Name of the bucket, known once it exists. */
   readonly bucket: string;
-  /** What the program's role needs: its objects, their listing, and the key they are encrypted with. */
+  /** What the program's role needs, for `permissions` of its service: its objects, their listing, and the key they are encrypted with. */
   readonly permissions: readonly Statement[];
 
   constructor(scope: Construct, id: string, props: ObjectStoreProps) {
