@@ -83,7 +83,7 @@ const refusals: readonly (readonly [string, () => void, RegExp])[] = [
   [
     'an image without a tag',
     () => new Koronet(newApp(), { ...dev, images: {} }),
-    /no tag for application image "koronet-web"[\s\S]*build and push/,
+    /no tag for application image "koronet-web"[\s\S]*apply bootstrap, which makes its repository, then build and push/,
   ],
   [
     'a Fargate CPU that does not exist',

@@ -7,15 +7,17 @@ import { installOffline } from '../offline/install';
 import { terraformBinary } from '../offline/terraform';
 import { Workspace } from '../offline/workspace';
 import { environmentNames } from '../stacks/environments';
-import { type Config, Synthesized, withLocalState } from './support/synth';
+import { systems as declared } from '../stacks/systems';
+import { type Config, Synthesized, synthesize, withLocalState } from './support/synth';
 
 jest.setTimeout(600_000);
 
 const program = join(projectRoot, '.build', 'main.js');
 if (!existsSync(program)) throw new Error('nothing is compiled: run npm run build first');
 
-/** The systems of the design, spelled out: a stack that is missing must not be missing here too. */
-const systems = ['koronet', 'dating-app', 'davidshaevel', 'showcase'];
+const added = declared.map((System) => synthesize(System, 'dev').json.provider.aws[0].default_tags[0].tags.system);
+/** The systems of the design, spelled out: a stack that is missing must not be missing here too; then those that were added. */
+const systems = [...new Set(['koronet', 'dating-app', 'davidshaevel', 'showcase', ...added])];
 const expected = ['bootstrap', ...systems.flatMap((system) => environmentNames.map((name) => `${system}-${name}`))];
 
 const root = mkdtempSync(join(tmpdir(), 'synth-'));

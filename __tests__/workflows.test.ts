@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../modules/lib/project-root';
+import { systems } from '../stacks/systems';
+import { synthesize } from './support/synth';
 
 const github = join(projectRoot, '.github');
 const files = (readdirSync(github, { recursive: true, encoding: 'utf8' }) as string[])
@@ -29,4 +31,15 @@ test.each(files)('%s pins every action of others by commit, and names no static 
   const loose = used.filter((action) => !action.startsWith('./') && !/@[0-9a-f]{40}$/.test(action));
   expect(loose).toEqual([]);
   expect(text).not.toMatch(/AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)/);
+});
+
+test('the deployment hands over every secret value that a system asks for', () => {
+  const variables = systems.flatMap((system) =>
+    Object.entries<{ sensitive?: boolean }>(synthesize(system, 'dev').json.variable),
+  );
+  // A login of Grafana is for emulators, and for whoever has lost the password.
+  const asked = variables.filter(([name, { sensitive }]) => sensitive && name !== 'grafana_auth').map(([name]) => name);
+  const given = readFileSync(join(github, 'workflows', 'deploy.yml'), 'utf8');
+  expect(asked.length).toBeGreaterThan(10);
+  expect([...new Set(asked)].filter((name) => !given.includes(`TF_VAR_${name}: \${{ secrets.`))).toEqual([]);
 });

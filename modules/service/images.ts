@@ -56,7 +56,7 @@ export function applicationImage(application: string, registry: string, environm
       problem: `has no tag for application image "${application}"`,
       allowed: Object.keys(environment.images),
       fix:
-        `build and push it, then add '${application}': '<tag>' there: docker build ` +
+        `add '${application}': '<tag>' there, apply bootstrap, which makes its repository, then build and push: docker build ` +
         `--tag <account>.dkr.ecr.${environment.region}.amazonaws.com/${application}:<tag> --push <its folder>`,
     });
   }
