@@ -6,8 +6,11 @@ import { Bookshop } from '../examples/bookshop';
 import { projectRoot } from '../modules/lib/project-root';
 import type { Environment } from '../modules/platform/environment';
 import { assertNoClashes } from '../stacks/clashes';
+import { DatingApp } from '../stacks/dating-app';
+import { Davidshaevel } from '../stacks/davidshaevel';
 import { environment } from '../stacks/environments';
-import { systems } from '../stacks/systems';
+import { Koronet } from '../stacks/koronet';
+import { Showcase } from '../stacks/showcase';
 import { liveAndDie } from './lifecycle/lifecycle';
 import { finds, prometheusConfig, route, rules } from './support/read';
 import { synthesize } from './support/synth';
@@ -22,10 +25,11 @@ const { images } = withImage('dev');
 const dev = synthesize(Bookshop, 'dev', { images });
 const prod = synthesize(Bookshop, 'prod', { images });
 
-test('stands beside the other systems, in every environment', () => {
+test('stands beside the four systems, in every environment', () => {
   const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'fifth-')), stackTraces: false });
   for (const name of ['dev', 'prod']) {
-    for (const System of [...systems, Bookshop]) new System(app, withImage(name));
+    // Not those of the list: the system that was added to it may have taken the next slot, this one's.
+    for (const System of [Koronet, DatingApp, Davidshaevel, Showcase, Bookshop]) new System(app, withImage(name));
   }
   assertNoClashes(app);
 });
