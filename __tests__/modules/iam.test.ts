@@ -1,5 +1,8 @@
 import { policyDocument, type Statement } from '../../modules/iam/policy';
 import { ServiceRole } from '../../modules/iam/role';
+import { DatingApp } from '../../stacks/dating-app';
+import { where } from '../support/every-stack';
+import { synthesize } from '../support/synth';
 import { SampleStack, statements, synth } from './sample-stack';
 
 const read: Statement = { sid: 'Read', actions: ['s3:GetObject'], resources: ['arn:aws:s3:::a/*'] };
@@ -45,6 +48,17 @@ describe('ServiceRole', () => {
       /65 characters.*cannot name a role/,
     );
   });
+});
+
+// IAM refuses them while the role is not there, and only a reference makes Terraform wait for it.
+test('policies, attachments and instance profiles name their role by a reference', () => {
+  const types = ['aws_iam_role_policy', 'aws_iam_role_policy_attachment', 'aws_iam_instance_profile'];
+  const stack = synthesize(DatingApp, 'prod');
+  const all = types.flatMap((type) =>
+    Object.entries(stack.resources(type)).map(([name, { role }]) => ({ at: `${type}.${name}`, role })),
+  );
+  expect(types.filter((type) => !all.some(({ at }) => at.startsWith(`${type}.`)))).toEqual([]);
+  expect(where(all, ({ role }) => !/^\$\{aws_iam_role\.[\w-]+\.name\}$/.test(role))).toEqual([]);
 });
 
 describe('a policy', () => {

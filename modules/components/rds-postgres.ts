@@ -157,7 +157,6 @@ export class RdsPostgres extends Construct implements DatabaseEndpoint {
     const policy = new IamRolePolicyAttachment(this, 'monitoring-policy', {
       role: role.name,
       policyArn: `arn:${Account.of(this).partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`,
-      dependsOn: role.dependables,
     });
     return { roleArn: role.arn, policy };
   }

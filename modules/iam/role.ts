@@ -30,6 +30,7 @@ const sendsSourceAccount = new Set([
 /** A role for a program or an AWS service, with exactly the statements it was given, in one inline policy. */
 export class ServiceRole extends Construct {
   readonly arn: string;
+  /** A reference: what goes by the name, such as an instance profile, waits for the role. */
   readonly name: string;
 
   private readonly role: IamRole;
@@ -52,7 +53,7 @@ export class ServiceRole extends Construct {
       assumeRolePolicy: trustPolicy(this, props.servicePrincipal),
     });
     this.arn = this.role.arn;
-    this.name = props.name;
+    this.name = this.role.name;
     for (const statement of props.statements ?? []) this.addStatement(statement);
   }
 
@@ -67,7 +68,7 @@ export class ServiceRole extends Construct {
     // IAM refuses a policy without statements, so there is none before the first.
     this.policy ??= new IamRolePolicy(this, 'policy', {
       name: 'permissions',
-      role: this.role.name,
+      role: this.name,
       policy: Lazy.stringValue({ produce: () => policyDocument(this.node.path, this.statements) }),
     });
   }

@@ -70,7 +70,6 @@ export class BackupPlan extends Construct {
         new IamRolePolicyAttachment(this, purpose, {
           role: role.name,
           policyArn: `arn:${partition}:iam::aws:policy/service-role/${policy}`,
-          dependsOn: role.dependables,
         }),
     );
     const plan = new AwsBackupPlan(this, 'plan', {
