@@ -22,6 +22,17 @@ test('a service is found under its name in the private namespace', () => {
   });
 });
 
+// https://docs.aws.amazon.com/cloud-map/latest/api/API_DnsConfig.html: "Use NamespaceId in Service instead".
+test('a service says what namespace it is in, where Cloud Map asks for it and where the provider does', () => {
+  const { stack, namespace: local } = namespace();
+  local.register(stack, { serviceName: 'web', recordType: 'A' });
+  const id = '${aws_service_discovery_private_dns_namespace.namespace_dns.id}';
+  expect(synth(stack).resource.aws_service_discovery_service.discovery).toMatchObject({
+    namespace_id: id,
+    dns_config: { namespace_id: id },
+  });
+});
+
 // The provider keeps the block in its state only with the deprecated argument, and replaces the service without it.
 test('the custom health check names its threshold', () => {
   const { stack, namespace: local } = namespace();

@@ -82,6 +82,8 @@ export class Namespace extends Construct {
     this.registered.add(serviceName.toLowerCase());
     const service = new ServiceDiscoveryService(scope, 'discovery', {
       name: serviceName,
+      // Twice: Cloud Map asks for the first and calls the second deprecated, which the provider requires.
+      namespaceId: this.id,
       dnsConfig: {
         namespaceId: this.id,
         routingPolicy: 'MULTIVALUE',
