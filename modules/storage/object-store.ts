@@ -2,11 +2,11 @@ import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
-import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { Construct } from 'constructs';
 import { Account } from '../iam/account';
 import { denyPlainTransport, policyDocument, type Statement } from '../iam/policy';
 import type { LogKey } from '../logs/log-key';
+import { encryptBucket } from './bucket-encryption';
 
 export interface ObjectStoreProps {
   /** What it holds; the account's number is added, since buckets share one name space. */
@@ -44,16 +44,7 @@ export class ObjectStore extends Construct {
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
-    new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
-      bucket: bucket.id,
-      rule: [
-        {
-          applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: props.key.arn },
-          // One request to the key for many objects, instead of one for each.
-          bucketKeyEnabled: true,
-        },
-      ],
-    });
+    encryptBucket(this, bucket, props.key);
     new S3BucketLifecycleConfiguration(this, 'lifecycle', {
       bucket: bucket.id,
       rule: [

@@ -1,11 +1,11 @@
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
-import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { Construct } from 'constructs';
 import { denyPlainTransport, policyDocument } from '../iam/policy';
 import type { LogKey } from '../logs/log-key';
+import { encryptBucket } from './bucket-encryption';
 
 /** Bucket of Terraform states: versioned, so that a broken state can be taken back, and never destroyed with the stack. */
 export class StateBucket extends Construct {
@@ -13,15 +13,7 @@ export class StateBucket extends Construct {
     super(scope, id);
     const bucket = new S3Bucket(this, 'bucket', { bucket: props.name, lifecycle: { preventDestroy: true } });
     new S3BucketVersioningA(this, 'versioning', { bucket: bucket.id, versioningConfiguration: { status: 'Enabled' } });
-    new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
-      bucket: bucket.id,
-      rule: [
-        {
-          applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: props.key.arn },
-          bucketKeyEnabled: true,
-        },
-      ],
-    });
+    encryptBucket(this, bucket, props.key);
     new S3BucketPublicAccessBlock(this, 'public-access', {
       bucket: bucket.id,
       blockPublicAcls: true,
