@@ -85,6 +85,8 @@ describe('order, from terraform graph', () => {
       'aws_vpc_security_group_ingress_rule.grafana_ingress-from-load-balancer-3000',
       'aws_vpc_security_group_egress_rule.ingress_balancer_egress-to-grafana-3000',
       'aws_efs_mount_target.grafana_data_mount-a',
+      'aws_route_table_association.platform_network_public-a-association',
+      'aws_route_table_association.platform_network_private-a-association',
     ];
     expect(needed.filter((address) => !gate.has(address))).toEqual([]);
   });

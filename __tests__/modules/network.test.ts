@@ -48,6 +48,18 @@ test.each([
   expect(routes.filter((route) => route.gateway_id)).toHaveLength(1);
 });
 
+// A subnet without its table has the VPC's main one, which leads nowhere: in a destroy that would cut off Grafana first.
+test('who waits for a route also waits for the subnets that take it', () => {
+  const stack = new SampleStack();
+  stack.network();
+  const { aws_route: routes, aws_nat_gateway: gateways } = synth(stack).resource;
+  const association = (name: string): string => `aws_route_table_association.network_${name}-association`;
+  expect(routes['network_public-internet'].depends_on).toEqual(['public-a', 'public-b'].map(association));
+  expect(routes['network_private-a-internet'].depends_on).toEqual([association('private-a')]);
+  expect(routes['network_private-b-internet'].depends_on).toEqual([association('private-b')]);
+  expect(gateways['network_nat-a'].depends_on).toEqual(['aws_route.network_public-internet']);
+});
+
 test('the default group has no rules, and every flow is logged', () => {
   const stack = new SampleStack();
   stack.network();

@@ -3,7 +3,7 @@ import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-g
 import { Eip } from '@cdktf/provider-aws/lib/eip';
 import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway';
 import { NatGateway } from '@cdktf/provider-aws/lib/nat-gateway';
-import { Route } from '@cdktf/provider-aws/lib/route';
+import { Route, type RouteConfig } from '@cdktf/provider-aws/lib/route';
 import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
 import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
 import { Subnet } from '@cdktf/provider-aws/lib/subnet';
@@ -116,30 +116,20 @@ export class Network extends Construct {
     this.privateSubnets = privateSubnets.map(({ id: subnetId }) => subnetId);
 
     const internet = new InternetGateway(this, 'internet', { vpcId: vpc.id, tags: { Name: props.name } });
-    this.internetRoute = new Route(this, 'public-internet', {
-      routeTableId: this.routeTable('public', props.name, publicSubnets).id,
-      destinationCidrBlock: anywhere,
-      gatewayId: internet.id,
-    });
+    this.internetRoute = this.wayOut('public', props.name, publicSubnets, { gatewayId: internet.id }).route;
     const gateways = publicSubnets
       .slice(0, props.nat === 'single' ? 1 : undefined)
       .map(({ id: subnetId }, index) => this.natGateway(letter(index), props.name, subnetId, internet));
-    const tables = privateSubnets.map((member, index) =>
-      this.routeTable(`private-${letter(index)}`, props.name, [member]),
-    );
-    const routes = tables.map(
-      (table, index) =>
-        new Route(this, `private-${letter(index)}-internet`, {
-          routeTableId: table.id,
-          destinationCidrBlock: anywhere,
-          natGatewayId: (gateways[index] ?? gateways[0])?.id,
-        }),
+    const waysOut = privateSubnets.map((member, index) =>
+      this.wayOut(`private-${letter(index)}`, props.name, [member], {
+        natGatewayId: (gateways[index] ?? gateways[0])?.id,
+      }),
     );
 
     this.s3 = new S3Endpoint(this, 's3', {
       name: props.name,
       vpcId: vpc.id,
-      routeTableIds: tables.map((t) => t.id),
+      routeTableIds: waysOut.map(({ table }) => table.id),
     });
     if (props.interfaceEndpoints) {
       this.endpoints = new InterfaceEndpoints(this, 'endpoints', {
@@ -149,7 +139,7 @@ export class Network extends Construct {
         services: [...taskServices, ...(props.additionalEndpoints ?? [])],
       });
     }
-    this.dependables = [...routes, this.s3.resource, ...(this.endpoints?.dependables ?? [])];
+    this.dependables = [...waysOut.map(({ route }) => route), this.s3.resource, ...(this.endpoints?.dependables ?? [])];
   }
 
   /** Lets a peer call AWS APIs over TLS: the endpoints in the VPC and S3 where there are some, else through NAT. */
@@ -167,12 +157,28 @@ export class Network extends Construct {
     peer.connections.allowToCidr(anywhere, 443, why);
   }
 
-  private routeTable(id: string, name: string, subnets: readonly Subnet[]): RouteTable {
+  /** Subnets with their way out. Who waits for the route also waits for the subnets to take it, and is gone before they lose it. */
+  private wayOut(
+    id: string,
+    name: string,
+    subnets: readonly Subnet[],
+    to: Pick<RouteConfig, 'gatewayId' | 'natGatewayId'>,
+  ): { table: RouteTable; route: Route } {
     const table = new RouteTable(this, `${id}-routes`, { vpcId: this.vpcId, tags: { Name: `${name}-${id}` } });
-    for (const member of subnets) {
-      new RouteTableAssociation(this, `${member.node.id}-association`, { subnetId: member.id, routeTableId: table.id });
-    }
-    return table;
+    const associations = subnets.map(
+      (member) =>
+        new RouteTableAssociation(this, `${member.node.id}-association`, {
+          subnetId: member.id,
+          routeTableId: table.id,
+        }),
+    );
+    const route = new Route(this, `${id}-internet`, {
+      routeTableId: table.id,
+      destinationCidrBlock: anywhere,
+      ...to,
+      dependsOn: associations,
+    });
+    return { table, route };
   }
 
   private natGateway(zone: string, name: string, subnetId: string, internet: InternetGateway): NatGateway {
@@ -185,7 +191,7 @@ export class Network extends Construct {
       allocationId: address.allocationId,
       subnetId,
       tags: { Name: `${name}-${zone}` },
-      dependsOn: [internet],
+      dependsOn: [this.internetRoute],
     });
   }
 }
