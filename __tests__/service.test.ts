@@ -120,7 +120,11 @@ describe('every service', () => {
         new RegExp(`^aws_iam_role_policy\\.${name}_execution-role_policy$`),
         /^aws_route\.platform_network_private-a-internet$/,
         ...(task.definition.volume.some((volume: Config) => volume.efs_volume_configuration)
-          ? [/^aws_efs_mount_target\./]
+          ? [
+              /^aws_efs_mount_target\./,
+              // The edge of who mounts: the task's own, or on EC2 that of the instance.
+              new RegExp(`^aws_vpc_security_group_egress_rule\\.(${name}|platform_hosts)_egress-to-.+-2049$`),
+            ]
           : []),
       ];
       const egress = Object.entries(synthesized.resources('aws_vpc_security_group_egress_rule'))

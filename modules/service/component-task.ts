@@ -58,10 +58,11 @@ export function componentTask(scope: Construct, props: ComponentTaskProps): Comp
     servicePrincipal: 'ecs-tasks.amazonaws.com',
     statements: props.permissions,
   });
+  // On EC2 the agent mounts, with the network of the instance and the role of the task.
+  const { connections: mounter } = capacity ?? props;
   const fileSystems = volumes.flatMap(({ accessPoint }) => {
     if (accessPoint === undefined) return [];
-    // On EC2 the agent mounts, with the network of the instance and the role of the task.
-    (capacity ?? props).connections.allowTo(accessPoint.fileSystem);
+    mounter.allowTo(accessPoint.fileSystem);
     taskRole.addStatement(accessPoint.mountStatement());
     return [accessPoint.fileSystem];
   });
@@ -93,7 +94,11 @@ export function componentTask(scope: Construct, props: ComponentTaskProps): Comp
       ...platform.network.dependables,
       ...executionRole.dependables,
       ...taskRole.dependables,
-      ...fileSystems.flatMap(({ dependables, connections }) => [...dependables, ...connections.dependables]),
+      ...fileSystems.flatMap(({ dependables, connections }) => [
+        ...dependables,
+        ...connections.dependables,
+        ...mounter.dependables,
+      ]),
     ],
   };
 }
