@@ -8,7 +8,7 @@ import { run } from '../tools/run';
 export async function buildRuntime(log: (line: string) => void): Promise<string> {
   const folder = join(root, 'lab', 'runtime');
   const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.go$|^go\.(mod|sum)$/.test(file))
+    .filter((file) => /(?<!_test)\.go$|^go\.(mod|sum)$/.test(file))
     .sort();
   const key = fingerprint(...sources.flatMap((file) => [file, readFileSync(join(folder, file))]));
   const binary = join(cache, 'bin', `ecs-lab-${key}`);

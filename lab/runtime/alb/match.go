@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -136,7 +137,8 @@ func (r rule) rewrite(request *http.Request) error {
 		case "host-header-rewrite":
 			request.Host = each.once(request.Host)
 		case "url-rewrite":
-			address, err := request.URL.Parse(each.once(request.URL.RequestURI()))
+			// as a request names it: two slashes in front are part of the path, not a host
+			address, err := url.ParseRequestURI(each.once(request.URL.RequestURI()))
 			if err != nil {
 				return err
 			}

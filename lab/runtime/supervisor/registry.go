@@ -13,8 +13,14 @@ import (
 // defaultTTL of names that are not Cloud Map's, seconds.
 const defaultTTL = 60
 
-// register enters a running task into its target groups. Cloud Map needs no entry: it is asked who runs.
+// register enters a running task into its target groups, unless it is stopping already: then nobody would take it out.
+// Cloud Map needs no entry: it is asked who runs.
 func (s *Supervisor) register(t *task) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if t.status != "RUNNING" {
+		return
+	}
 	for _, target := range t.service.spec.Targets {
 		if group := s.groups[target.TargetGroup]; group != nil {
 			group.Register(t.id, t.link.Address.String(), target.Port)

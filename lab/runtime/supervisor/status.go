@@ -1,6 +1,7 @@
 package supervisor
 
 import (
+	"slices"
 	"time"
 
 	"ecs-lab/alb"
@@ -101,7 +102,8 @@ func (s *Supervisor) inService(of *service, task TaskStatus) bool {
 
 func (s *service) status() ServiceStatus {
 	s.mutex.Lock()
-	desired, tasks, stopped := s.spec.DesiredCount, s.tasks, s.stopped
+	// a copy: a task that ends is taken out of the slice where it stands
+	desired, tasks, stopped := s.spec.DesiredCount, slices.Clone(s.tasks), s.stopped
 	if s.spec.Daemon {
 		desired = len(s.super.instances())
 	}
