@@ -13,6 +13,7 @@ const patience = 15_000;
  * @returns what had to be removed by force
  */
 export async function down(stack: string, volumes = false): Promise<string[]> {
+  const directory = stackDirectory(stack);
   const control = new Control(stack);
   try {
     await control.down();
@@ -21,7 +22,6 @@ export async function down(stack: string, volumes = false): Promise<string[]> {
     // the interface goes away with the stack
     if (!(error instanceof NotUp)) await setTimeout(200);
   }
-  const directory = stackDirectory(stack);
   const runtime = binary('ecs-lab');
   const left = existsSync(runtime) ? execFileSync(runtime, ['clean', stack, directory], { encoding: 'utf8' }) : '';
   if (volumes) rmSync(directory, { recursive: true, force: true });

@@ -40,13 +40,20 @@ func dispatch(arguments []string) error {
 	case len(arguments) > 3 && arguments[0] == "exec":
 		return execute(arguments[1], arguments[2], arguments[3:])
 	case len(arguments) == 3 && arguments[0] == "clean":
-		os.Remove(supervisor.Socket(arguments[1]))
-		for _, each := range cleanup.Stack(arguments[1], arguments[2]) {
-			fmt.Println(each)
-		}
-		return nil
+		return clean(arguments[1], arguments[2])
 	}
 	return errors.New(usage)
+}
+
+func clean(stack, directory string) error {
+	if !cleanup.IsName(stack) {
+		return fmt.Errorf("%q is no name of a stack", stack)
+	}
+	os.Remove(supervisor.Socket(stack))
+	for _, each := range cleanup.Stack(stack, directory) {
+		fmt.Println(each)
+	}
+	return nil
 }
 
 func run(path string) error {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +16,9 @@ import (
 
 	"golang.org/x/sys/unix"
 )
+
+// IsName tells the name of a stack from what would reach beyond it: ".." is the cgroup of the whole machine.
+var IsName = regexp.MustCompile(`^[A-Za-z0-9][\w-]*$`).MatchString
 
 // Stack kills every process of the stack and removes its namespaces, cgroups and scratch space.
 func Stack(stack, directory string) []string {
