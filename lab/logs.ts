@@ -26,6 +26,10 @@ export function streams(stack: string, selection: string): { stream: string; fil
       `no service "${service}" in ${stack}; there are: ${run.services.map(({ name }) => name).join(', ')}`,
     );
   }
+  const known = chosen.flatMap(({ task }) => task.containers.map(({ name }) => name));
+  if (container !== '' && !known.includes(container)) {
+    throw new Error(`no container "${container}" in ${stack}/${service}; there are: ${known.join(', ')}`);
+  }
   return chosen.flatMap(({ name, task }) =>
     task.containers
       .filter((each) => container === '' || each.name === container)
