@@ -70,9 +70,9 @@ export interface Probe {
   readonly timeoutMs: number;
 }
 
-/** `refused` means that packets pass and nobody listens; `blocked` that they do not pass. */
+/** `refused` means that packets pass and nobody listens; `blocked` that they do not pass; `failed` that none was sent. */
 export interface Outcome extends Probe {
-  readonly outcome: 'open' | 'refused' | 'blocked' | 'unknown origin';
+  readonly outcome: 'open' | 'refused' | 'blocked' | 'failed' | 'unknown origin';
 }
 
 /** A question to the VPC's resolver from a task or node. */

@@ -53,6 +53,7 @@ const words: Readonly<Record<Outcome['outcome'], string>> = {
   open: 'open',
   refused: 'refused: packets pass, but nobody listens',
   blocked: 'blocked',
+  failed: 'nothing: this machine could not send a packet',
   'unknown origin': 'no such origin',
 };
 
@@ -138,10 +139,11 @@ async function probe(lab: Lab, all: readonly Pair[]): Promise<{ pair: Pair; outc
   const look = async (some: readonly Pair[], timeoutMs: number) => {
     const probes = some.map(({ from, to, port }) => ({ from: from.id, to: `${to.address}:${port}`, timeoutMs }));
     const outcomes = await lab.control.probe(probes);
-    return some.map((pair, index) => ({ pair, outcome: outcomes[index]?.outcome ?? 'blocked' }));
+    return some.map((pair, index) => ({ pair, outcome: outcomes[index]?.outcome ?? 'failed' }));
   };
   const first = await look(all, patience[0]);
-  const surprising = ({ pair, outcome }: (typeof first)[number]): boolean => pair.admitted && outcome !== 'open';
+  const surprising = ({ pair, outcome }: (typeof first)[number]): boolean =>
+    outcome === 'failed' || (pair.admitted && outcome !== 'open');
   const again = await look(
     first.filter(surprising).map(({ pair }) => pair),
     patience[1],

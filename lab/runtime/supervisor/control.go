@@ -1,15 +1,14 @@
 package supervisor
 
 import (
-	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -32,7 +31,7 @@ type Probe struct {
 	TimeoutMs int    `json:"timeoutMs"`
 }
 
-// Outcome of a probe: open, refused (packets pass, nobody listens) or blocked (packets are dropped).
+// Outcome of a probe: open, refused (packets pass, nobody listens), blocked (packets are dropped) or failed (none was sent).
 type Outcome struct {
 	Probe
 	Outcome string `json:"outcome"`
@@ -114,17 +113,20 @@ func (s *Supervisor) try(probe Probe) string {
 	if from == nil {
 		return "unknown origin"
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(probe.TimeoutMs)*time.Millisecond)
-	defer cancel()
-	connection, err := from.Dial(ctx, "tcp4", probe.To, source)
+	return outcomeOf(from.Knock(probe.To, source, time.Duration(probe.TimeoutMs)*time.Millisecond))
+}
+
+func outcomeOf(err error) string {
+	var late net.Error
 	switch {
 	case err == nil:
-		connection.Close()
 		return "open"
-	case strings.Contains(err.Error(), syscall.ECONNREFUSED.Error()):
+	case errors.Is(err, syscall.ECONNREFUSED):
 		return "refused"
+	case errors.As(err, &late) && late.Timeout(), errors.Is(err, syscall.EHOSTUNREACH):
+		return "blocked"
 	}
-	return "blocked"
+	return "failed"
 }
 
 func (s *Supervisor) joinable(writer http.ResponseWriter, request *http.Request) {
