@@ -106,6 +106,7 @@ class Watch {
         ({ channel }) => !this.drill.shuts?.includes(channel),
       );
       if (this.expected.length === 0) throw new Error(`no route leads ${this.alert.name} to a receiver`);
+      if (this.alert.runbook === '') throw new Error(`${this.alert.name} has no runbook to lead to`);
       await this.scene.until(`Alertmanager groups ${this.alert.name}`, patience.notify, () => this.grouped());
       const { notify } = patience;
       const patient = this.drill.escalates ? notify + longestWait(this.scene.run) / 1000 : notify;
@@ -173,10 +174,11 @@ class Watch {
     return this.expected.map(({ to, channel }) => to ?? channel).join(', ');
   }
 
-  /** For each expected receiver its message about this alert: named in the title, with its summary and its runbook. */
+  /** For each expected receiver its message about this alert: named in the title, with its summary and its rule's runbook. */
   private async find(state: Message['state']): Promise<{ destination: Destination; message: Message }[]> {
     const messages = this.scene.receivers.messages().slice(this.since);
-    const { summary = '', runbook_url: runbook = '' } = this.firing?.annotations ?? {};
+    const { name, runbook } = this.alert;
+    const { summary = '' } = this.firing?.annotations ?? {};
     const found = await Promise.all(
       this.expected.map(async (destination) => {
         const address = await this.address(destination);
@@ -188,7 +190,7 @@ class Watch {
         const message = fits.find(
           ({ title, text, incident: key }) =>
             (incident !== undefined && key === incident) ||
-            (title.includes(this.alert.name) && text.includes(summary) && text.includes(runbook)),
+            (title.includes(name) && text.includes(summary) && text.includes(runbook)),
         );
         return message && { destination, message };
       }),
