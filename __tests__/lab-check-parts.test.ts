@@ -1,4 +1,6 @@
+import type { Lab } from '../lab/check/lab';
 import { portsAt } from '../lab/check/mentions';
+import { tasks } from '../lab/check/tasks';
 import { State } from '../lab/state';
 import { bucketNames, translateBuckets } from '../lab/translate/buckets';
 import { translateManaged } from '../lab/translate/managed';
@@ -92,5 +94,26 @@ describe('what the lab plays of AWS outside of the VPC', () => {
       ports: [{ container: 5433, protocol: 'tcp' }],
     });
     expect(() => database('mysql')).toThrow('aws_db_instance.x: the lab plays engine postgres, not mysql');
+  });
+});
+
+describe('a task', () => {
+  const container = (name: string, health: string, check?: string) => ({ name, state: 'RUNNING', health, check });
+  const look = (...containers: readonly object[]) => {
+    const task = { healthy: true, ready: '2026-01-01T00:00:00Z', containers };
+    const status = { services: [{ name: 'db', desired: 1, tasks: [task], stopped: [] }], targets: {} };
+    return tasks.run({ control: { status: async () => status }, tasks: [{ task }] } as unknown as Lab);
+  };
+
+  test('is healthy with all its containers', async () => {
+    expect(await look(container('postgres', 'HEALTHY'), container('exporter', 'HEALTHY'))).toEqual([
+      { verdict: 'pass', thing: '1 services', detail: '1 tasks healthy' },
+    ]);
+  });
+
+  test('is not fine because ECS keeps it: the health check of its sidecar fails', async () => {
+    expect(await look(container('postgres', 'HEALTHY'), container('exporter', 'UNKNOWN', 'HTTP 404'))).toEqual([
+      { verdict: 'fail', thing: 'db/exporter', detail: 'expected HEALTHY, observed UNKNOWN (HTTP 404)' },
+    ]);
   });
 });
