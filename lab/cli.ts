@@ -23,7 +23,8 @@ const usage = `usage: npm run lab -- <command> <stack>
   exec <stack> <service>[/<container>] -- <command…>
                                            run a command inside a container
   drill <stack> <alert…|all> [--factor <number>] [--keep] [--state <file>]
-                                           cause alerts for real, in a lab of their own, and see who is told
+                                           cause alerts for real, in a lab of their own, and see who is told;
+                                           --keep leaves that lab up, as <stack>-drill
   down <stack> [--volumes]                 stop it and leave nothing behind; --volumes also removes its data`;
 
 let said = '';

@@ -24,6 +24,9 @@ export const defaultFactor = 20;
 
 const maxFactor = 60;
 
+/** What ends a command early: Ctrl-C, or a pipeline's time limit. */
+const interruptions = ['SIGINT', 'SIGTERM'] as const;
+
 export interface DrillOptions {
   /** JSON of `terraform show -json`. */
   readonly state: string;
@@ -64,7 +67,7 @@ export async function drill(stack: string, options: DrillOptions): Promise<Drill
   let plan: Plan | undefined;
   await down(lab, true);
   const interrupted = (): void => void down(lab, true).finally(() => process.exit(130));
-  process.once('SIGINT', interrupted);
+  for (const signal of interruptions) process.once(signal, interrupted);
   const over = new AbortController();
   const receivers = awaitReceivers(() => run, control, over.signal);
   receivers.catch(() => {});
@@ -104,7 +107,7 @@ export async function drill(stack: string, options: DrillOptions): Promise<Drill
     return { factor, outcomes, notDrilled, alarms, passed };
   } finally {
     over.abort();
-    process.off('SIGINT', interrupted);
+    for (const signal of interruptions) process.off(signal, interrupted);
     for (const end of ended) end();
     if (!options.keep) await down(lab, true);
   }
