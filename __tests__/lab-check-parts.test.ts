@@ -1,5 +1,6 @@
 import type { Lab } from '../lab/check/lab';
 import { portsAt } from '../lab/check/mentions';
+import { routes } from '../lab/check/routes';
 import { tasks } from '../lab/check/tasks';
 import { State } from '../lab/state';
 import { bucketNames, translateBuckets } from '../lab/translate/buckets';
@@ -114,6 +115,33 @@ describe('a task', () => {
   test('is not fine because ECS keeps it: the health check of its sidecar fails', async () => {
     expect(await look(container('postgres', 'HEALTHY'), container('exporter', 'UNKNOWN', 'HTTP 404'))).toEqual([
       { verdict: 'fail', thing: 'db/exporter', detail: 'expected HEALTHY, observed UNKNOWN (HTTP 404)' },
+    ]);
+  });
+});
+
+describe('a service in a target group', () => {
+  const targetGroup = 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/demo-api/1';
+  const look = (...targetGroups: readonly { arn: string }[]) => {
+    const services = [
+      { name: 'api', targets: [{ targetGroup }] },
+      { name: 'worker', targets: [] },
+    ];
+    return routes.run({ run: { loadBalancers: [], services, targetGroups } } as unknown as Lab);
+  };
+
+  test('is fine where a listener forwards to the group', async () => {
+    expect(await look({ arn: targetGroup })).toEqual([]);
+  });
+
+  test('is found where its route leads to another one', async () => {
+    expect(
+      await look({ arn: 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/demo-web/2' }),
+    ).toEqual([
+      {
+        verdict: 'fail',
+        thing: 'api',
+        detail: 'expected a listener rule that forwards to its target group demo-api, observed none',
+      },
     ]);
   });
 });

@@ -128,6 +128,11 @@ const failures = (findings: readonly CheckFinding[]): string[] =>
           /expected a page of koronet-prometheus-service\/prometheus.*, observed koronet-alertmanager-service: /,
         ],
         [
+          'the service that nothing leads to any more',
+          'routes | koronet-prometheus-service',
+          /expected a listener rule that forwards to its target group [\w-]+, observed none/,
+        ],
+        [
           'a typo in a rule',
           'metrics | redis_refused_connections_total',
           /expected a series, as rule redis\/RedisConnectionsRejected .*reads it, observed none/,

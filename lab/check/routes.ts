@@ -5,7 +5,10 @@ import type { Lab } from './lab';
 import { answeredBy, rewritten, samples } from './samples';
 import type { Verification } from './verification';
 
-/** Every listener rule answers as the plan says: from its service over HTTPS, behind its authentication, or by a redirect. */
+/**
+ * Every listener rule answers as the plan says: from its service over HTTPS, behind its authentication, or by a redirect;
+ * every service behind a load balancer has one.
+ */
 export const routes: Verification = {
   name: 'routes',
   run: async (lab) => {
@@ -17,11 +20,24 @@ export const routes: Verification = {
           { balancer, listener, rule: { conditions: [], transforms: [], actions: listener.default } },
         ]),
     );
-    if (every.length === 0) return [];
-    const found = await Promise.all(every.map((each) => verify(lab, each)));
-    return verdict(found.flat(), `${every.length} listener rules`, 'answer as planned');
+    const found = (await Promise.all(every.map((each) => verify(lab, each)))).flat();
+    const failures = [...found, ...unreached(lab)];
+    return every.length + failures.length === 0
+      ? []
+      : verdict(failures, `${every.length} listener rules`, 'answer as planned');
   },
 };
+
+/** Services in a target group that no listener forwards to: ECS refuses them, and nobody would reach them. */
+function unreached({ run }: Lab): Finding[] {
+  return run.services.flatMap(({ name, targets }) =>
+    targets
+      .filter(({ targetGroup }) => run.targetGroups.every(({ arn }) => arn !== targetGroup))
+      .map(({ targetGroup }) =>
+        fail(name, `a listener rule that forwards to its target group ${targetGroup.split('/')[1]}`, 'none'),
+      ),
+  );
+}
 
 export interface Route {
   readonly balancer: LoadBalancer;
