@@ -50,6 +50,15 @@ func (t *task) newContainer(spec runfile.Container) *container {
 	return made
 }
 
+// begins notes a start, the first or one by the restart policy. As in Docker, nothing is known of its health again: its
+// start period counts anew, and what the process before it passed says nothing.
+func (c *container) begins(pid int, process sandbox.Process) {
+	c.state, c.pid, c.process, c.started = "RUNNING", pid, process, time.Now()
+	if c.health != "" {
+		c.health, c.healthAt = "UNKNOWN", c.started
+	}
+}
+
 // runContainer starts the container once its dependencies allow, and keeps it by its restart policy.
 func (t *task) runContainer(c *container) {
 	if reason := t.awaitDependencies(c); reason != "" {
@@ -114,7 +123,7 @@ func (t *task) runOnce(c *container) (int, error) {
 	}
 	stopNow := false
 	t.update(func() {
-		c.state, c.pid, c.process, c.started = "RUNNING", running.PID, spec.Process, time.Now()
+		c.begins(running.PID, spec.Process)
 		stopNow = c.stopping
 	})
 	if stopNow {

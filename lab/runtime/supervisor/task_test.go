@@ -7,6 +7,7 @@ import (
 	"ecs-lab/alb"
 	"ecs-lab/fabric"
 	"ecs-lab/runfile"
+	"ecs-lab/sandbox"
 )
 
 // demo is a supervisor with one service and no network: enough for what is decided, not for what is run.
@@ -95,5 +96,18 @@ func TestStatusWhileTasksEnd(t *testing.T) {
 		}()
 		owner.status()
 		<-ended
+	}
+}
+
+func TestARestartedContainerHasToPassItsHealthCheckAnew(t *testing.T) {
+	_, owner := demo(runfile.Container{Name: "checked", Essential: true, HealthCheck: &runfile.HealthCheck{}}, runfile.Container{Name: "unchecked"})
+	made := newTask(owner, nil)
+	made.status = "RUNNING"
+	made.find("checked").health = "HEALTHY"
+	for _, each := range made.containers {
+		each.begins(1, sandbox.Process{})
+	}
+	if made.isHealthy() || made.find("checked").health != "UNKNOWN" || made.find("unchecked").health != "" {
+		t.Errorf("%q and %q after a restart", made.find("checked").health, made.find("unchecked").health)
 	}
 }
