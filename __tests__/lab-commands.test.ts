@@ -1,7 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Status } from '../lab/control';
 import { streams } from '../lab/logs';
 import { stackDirectory } from '../lab/paths';
+import { table } from '../lab/table';
 
 describe('names of stacks', () => {
   test('lead to a directory of their own', () => {
@@ -36,4 +38,31 @@ describe('logs of', () => {
   ])('%s are refused by name', (_, selection, message) => {
     expect(() => streams(stack, selection)).toThrow(message);
   });
+});
+
+test('the table of tasks says where each is, how it is, at which ports, and what to open', () => {
+  const container = { id: 'c', image: 'i', restarts: 0, log: '', exit: 0, ports: [] };
+  const containers = [
+    { ...container, name: 'setup', state: 'STOPPED' },
+    { ...container, name: 'web', state: 'RUNNING', health: 'HEALTHY', ports: [80, 8080] },
+    { ...container, name: 'agent', state: 'RUNNING', restarts: 2, standIn: 'a program of the lab' },
+  ];
+  const task = { id: '0123456789abcdef', address: '10.0.1.5', healthy: true, status: 'RUNNING', containers };
+  const services = [
+    { name: 'demo-web', desired: 1, tasks: [task], stopped: [] },
+    { name: 'demo-db', desired: 1, tasks: [], stopped: [{ reason: 'Essential container in task exited' }] },
+  ];
+  const targets = { group: [{ task: task.id, address: '10.0.1.5:80', state: 'initial' }] };
+  const forwards = [{ name: 'demo', url: 'http://127.0.0.1:8443' }];
+  expect(table({ services, targets, forwards } as unknown as Status).split('\n')).toEqual([
+    'SERVICE   TASK      ADDRESS   HEALTH                              CONTAINERS',
+    'demo-web  01234567  10.0.1.5  healthy, target initial             setup (exited 0), web:80,8080 (healthy), agent (running, 2 restarts)',
+    'demo-db   -         -         Essential container in task exited',
+    '',
+    'To open on this machine:',
+    '  demo  http://127.0.0.1:8443',
+    '',
+    'Stand-ins:',
+    '  agent: a program of the lab',
+  ]);
 });

@@ -44,6 +44,8 @@ export interface ContainerStatus {
   readonly id: string;
   readonly image: string;
   readonly standIn?: string;
+  /** Ports of its definition, at the task's address. */
+  readonly ports: readonly number[];
   readonly state: 'PENDING' | 'RUNNING' | 'STOPPED';
   readonly health?: 'UNKNOWN' | 'HEALTHY' | 'UNHEALTHY';
   /** What the last failed health check printed. */

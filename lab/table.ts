@@ -27,9 +27,10 @@ function row(service: string, task: TaskStatus, status: Status): string[] {
   const targets = Object.values(status.targets).flatMap((each) => each.filter(({ task: id }) => id === task.id));
   const outside = targets.filter(({ state }) => state !== 'healthy').map(({ state }) => `target ${state}`);
   const health = [task.healthy ? 'healthy' : task.status.toLowerCase(), ...outside].join(', ');
-  const containers = task.containers.map(({ name, state, health: check, exit, restarts }) => {
+  const containers = task.containers.map(({ name, ports, state, health: check, exit, restarts }) => {
     const note = state === 'STOPPED' ? `exited ${exit}` : (check ?? state).toLowerCase();
-    return `${name} (${note}${restarts > 0 ? `, ${restarts} restarts` : ''})`;
+    const open = ports.length > 0 ? `:${ports.join(',')}` : '';
+    return `${name}${open} (${note}${restarts > 0 ? `, ${restarts} restarts` : ''})`;
   });
   return [service, task.id.slice(0, 8), task.address, health, containers.join(', ')];
 }

@@ -43,6 +43,7 @@ type ContainerStatus struct {
 	ID       string `json:"id"`
 	Image    string `json:"image"`
 	StandIn  string `json:"standIn,omitempty"`
+	Ports    []int  `json:"ports"`
 	State    string `json:"state"`
 	Health   string `json:"health,omitempty"`
 	Check    string `json:"check,omitempty"`
@@ -126,7 +127,11 @@ func (t *task) describeStatus() TaskStatus {
 		result.Address, result.Namespace = t.link.Address.String(), t.link.Namespace.Name
 	}
 	for _, c := range t.containers {
-		result.Containers = append(result.Containers, ContainerStatus{Name: c.spec.Name, ID: c.id, Image: c.spec.Image, StandIn: c.spec.StandIn, State: c.state,
+		ports := []int{}
+		for _, port := range c.spec.Ports {
+			ports = append(ports, port.Container)
+		}
+		result.Containers = append(result.Containers, ContainerStatus{Name: c.spec.Name, ID: c.id, Image: c.spec.Image, StandIn: c.spec.StandIn, Ports: ports, State: c.state,
 			Health: c.health, Check: c.check, Exit: c.exit, Reason: c.reason, PID: c.pid, Restarts: c.restarts, Log: c.logFile})
 	}
 	return result
