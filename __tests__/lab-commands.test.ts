@@ -1,9 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import type { Status } from '../lab/control';
+import { Control, type Status } from '../lab/control';
 import { streams } from '../lab/logs';
 import { stackDirectory } from '../lab/paths';
 import { table } from '../lab/table';
+import { obstacle } from '../lab/up';
 
 describe('names of stacks', () => {
   test('lead to a directory of their own', () => {
@@ -66,3 +68,15 @@ test('the table of tasks says where each is, how it is, at which ports, and what
     '  agent: a program of the lab',
   ]);
 });
+
+(obstacle() === undefined ? test : test.skip)(
+  'a runtime that hangs does not hold up whoever has patience for it',
+  async () => {
+    const stack = `hangtest-${process.pid}`;
+    mkdirSync('/run/ecs-lab', { recursive: true, mode: 0o700 });
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(`/run/ecs-lab/${stack}.sock`, resolve));
+    await expect(new Control(stack, 200).down()).rejects.toThrow(`lab of ${stack}: POST /down is not answered`);
+    silent.close();
+  },
+);

@@ -93,7 +93,11 @@ export interface Resolution extends Question {
 
 /** The control interface of a running stack. */
 export class Control {
-  constructor(private readonly stack: string) {}
+  constructor(
+    private readonly stack: string,
+    /** Milliseconds of silence after which a call fails. @default it waits */
+    private readonly patience?: number,
+  ) {}
 
   status(): Promise<Status> {
     return this.call('GET', '/status');
@@ -158,7 +162,8 @@ export class Control {
 
   private call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const call = request({ socketPath: this.socket, path, method }, (response) => {
+      const timeout = this.patience;
+      const call = request({ socketPath: this.socket, path, method, ...(timeout && { timeout }) }, (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (part: string) => {
           text += part;
@@ -171,6 +176,7 @@ export class Control {
             );
         });
       });
+      call.on('timeout', () => call.destroy(new Error(`lab of ${this.stack}: ${method} ${path} is not answered`)));
       call.on('error', (error: NodeJS.ErrnoException) => reject(this.explain(error)));
       call.end(body === undefined ? undefined : JSON.stringify(body));
     });

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Control, NotUp } from './control';
 import { binary, stackDirectory } from './paths';
 
-/** How long tasks may take to stop before their namespaces are cleared by force; above the runtime's own patience. */
+/** How long tasks may take to stop, or the runtime to answer, before all is cleared by force; above the runtime's own patience. */
 const patience = 15_000;
 
 /**
@@ -14,7 +14,7 @@ const patience = 15_000;
  */
 export async function down(stack: string, volumes = false): Promise<string[]> {
   const directory = stackDirectory(stack);
-  const control = new Control(stack);
+  const control = new Control(stack, patience);
   try {
     await control.down();
     for (const end = Date.now() + patience; Date.now() < end; await setTimeout(50)) await control.status();

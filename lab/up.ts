@@ -95,7 +95,9 @@ async function waitUntilReady(stack: string, ended: Promise<string>, options: Up
     });
     if (status?.ready) return status;
     if (status) options.log(progress(status));
-    if (status && Date.now() > deadline) throw new Error(explain(status, seconds));
+    if (Date.now() > deadline) {
+      throw new Error(status ? explain(status, seconds) : `the lab's runtime does not answer after ${seconds} s`);
+    }
     await setTimeout(200);
   }
 }

@@ -175,8 +175,7 @@ func (t *task) observe() string {
 	if everStarted && t.status == "PENDING" {
 		t.status = "RUNNING"
 		t.ready = time.Now()
-		// at once, or a task that is stopped now would be deregistered first and stay registered for good
-		t.super.register(t)
+		go t.super.register(t)
 	}
 	return ""
 }
