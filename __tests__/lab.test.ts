@@ -108,6 +108,10 @@ function traces(): Record<string, readonly string[]> {
       expect(() => inside('web', 'web', 'nslookup', 'nothing.demo.local')).toThrow('nslookup');
     });
 
+    test('the resolver has a hardware address that stays while tasks come and go', () => {
+      expect(inside('web', 'web', 'cat', '/proc/net/arp')).toMatch(/^10\.42\.0\.2 .* 02:65:63:73:00:01 /m);
+    });
+
     test('the load balancer follows its listeners, rules and rewrites', async () => {
       const url = status.forwards.find(({ name }) => name === 'demo')?.url as string;
       expect(await (await fetch(`${url}/app`)).text()).toBe('<h1>demo</h1>\n');

@@ -18,6 +18,10 @@ const InternetClient = "203.0.113.10"
 // MetadataAddress is where ECS serves the task metadata endpoint.
 const MetadataAddress = "169.254.170.2"
 
+// bridgeMAC belongs to nobody else. A bridge without an address of its own takes its lowest port's: it would change as
+// tasks come and go, and whoever knows the resolver by the old one would send into nowhere until that expires.
+var bridgeMAC = net.HardwareAddr{0x02, 0x65, 0x63, 0x73, 0x00, 0x01}
+
 // Fabric is the network of a stack.
 type Fabric struct {
 	Bridge  *Namespace
@@ -46,7 +50,7 @@ func New(stack string, network runfile.Network) (*Fabric, error) {
 		return nil, err
 	}
 	attributes := netlink.NewLinkAttrs()
-	attributes.Name = "vpc"
+	attributes.Name, attributes.HardwareAddr = "vpc", bridgeMAC
 	if err := fabric.links.LinkAdd(&netlink.Bridge{LinkAttrs: attributes}); err != nil {
 		return nil, fmt.Errorf("bridge: %w", err)
 	}
