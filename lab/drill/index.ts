@@ -120,7 +120,7 @@ interface Plan {
 }
 
 /** Chooses the drills for the stack's alerts. */
-function planOf(run: RunFile, wanted?: readonly string[]): Plan {
+export function planOf(run: RunFile, wanted?: readonly string[]): Plan {
   const alerts = alertsOf(run);
   const unknown = wanted?.find((name) => !alerts.some((alert) => alert.name === name));
   if (unknown !== undefined) {
