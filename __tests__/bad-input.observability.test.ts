@@ -112,6 +112,13 @@ const refusals: readonly (readonly [string, () => void, RegExp])[] = [
   ],
   ['a duration in words', alert({ for: '5 minutes' }), /alerts\.0\.for: "5 minutes"[\s\S]*such as 30s/],
   ['a duration back to front', alert({ for: '1m1h' }), /such as 30s, 5m or 1h30m/],
+  [
+    'a label with a hyphen',
+    alert({ labels: { 'the-team': 'web' } }),
+    /alerts\.0\.labels: "the-team" is not a valid name/,
+  ],
+  ['a label of Prometheus', alert({ labels: { __name__: 'x' } }), /"__name__" is not a valid name/],
+  ['a runbook by its path', alert({ runbook: 'runbooks/WebDown.md' }), /alerts\.0\.runbook: .*\n {2}allowed: a URL\n/],
   ['a template that does not end', alert({ summary: '{{ $labels.service' }), /\{\{ and \}\} in pairs/],
   ['LogQL that is none', logExpression('rate({service="web"} | jsn [5m])'), /WebDown: LogQL syntax error at line 1/],
   ['PromQL for Loki', logExpression('sum(rate(http_requests_total[5m])) > 1'), /WebDown: LogQL syntax error/],

@@ -29,6 +29,8 @@ const platform = (change: object) =>
     const props = { system: 'other', environment: environment('dev'), slot: 8, namespace: 'other.local', ...change };
     new Platform(scope, 'other', props);
   });
+const secret = { arn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:key', version: 1 };
+const metrics = (change: object) => withContainer({ metrics: { job: 'main', port: 8080, exported: [], ...change } });
 const application = { name: 'web', application: 'web', runtime: 'node', port: 80, healthPath: 'healthz' } as const;
 
 const refusals: readonly (readonly [string, () => void, RegExp])[] = [
@@ -36,10 +38,26 @@ const refusals: readonly (readonly [string, () => void, RegExp])[] = [
   ['no user', withContainer({ user: undefined }), /main\.user: is missing/],
   ['a misspelt field', withContainer({ comand: ['x'] }), /main\.comand: nothing reads[\s\S]*entryPoint, command/],
   ['a health check without a command', withContainer({ health: { command: ' ' } }), /health\.command: " "/],
+  [
+    'a health check as ECS has it',
+    withContainer({ health: { command: ['CMD-SHELL', 'true'] } }),
+    /without CMD or CMD-SH/,
+  ],
+  ['a health check of no words', withContainer({ health: { command: [] } }), /command: \[\][\s\S]*or a program/],
   ['a health check every second', withContainer({ health: { command: 'true', interval: 1 } }), /5 to 300 s/],
   ['a variable that is a number', withContainer({ environment: { PORT: 80 } }), /environment\.PORT: 80[\s\S]*a text/],
   ['a variable that nothing set', withContainer({ environment: { KEY: undefined } }), /environment\.KEY: is missing/],
-  ['a variable with a space', withContainer({ environment: { 'MY KEY': 'x' } }), /a name without spaces/],
+  [
+    'a variable with a space',
+    withContainer({ environment: { 'MY KEY': 'x' } }),
+    /main\.environment: "MY KEY" is not a valid name\n {2}allowed: a name without spaces/,
+  ],
+  ['a secret without a name', withContainer({ secrets: { '': secret } }), /main\.secrets: "" is not a valid name/],
+  [
+    'seconds before minutes',
+    metrics({ interval: '30s1m' }),
+    /metrics\.interval: "30s1m"[\s\S]*such as 30s, 5m or 1h30m/,
+  ],
   ['a relative mount', mount('data'), /mounts\.0\.path: "data"[\s\S]*an absolute path/],
   ['two mounts at one path', mount('/data', '/data'), /mounts two volumes at \/data/],
   ['a relative writable directory', withContainer({ writable: ['tmp'] }), /writable\.0: "tmp"/],
@@ -152,6 +170,7 @@ test.each([
   ['an image of a registry that Terraform names', withContainer({ image: `${registry}/main:1.0` })],
   ['an image by digest', withContainer({ image: `example.com:5000/main@sha256:${'a'.repeat(64)}` })],
   ['root with a reason', withContainer({ user: '0:0', rootReason: 'binds a device' })],
+  ['metrics once a day', metrics({ interval: '1d' })],
   ['no task for now', service({ tasks: 0 })],
   ['every action of a service', service({ permissions: [{ sid: 'All', actions: ['ecs:*'], resources: ['*'] }] })],
 ])('%s is not refused', (_, build) => {

@@ -46,7 +46,7 @@ export interface RuleGroup {
   readonly alerts?: readonly AlertingRule[];
 }
 
-const duration = z
+export const duration = z
   .string()
   .regex(
     /^(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/,
@@ -58,7 +58,7 @@ const template = text.refine(
   (value) => !/\{\{|\}\}/.test(value.replace(/\{\{.*?\}\}/gs, '')),
   'a text with {{ and }} in pairs',
 );
-const labels = z.record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), text);
+const labels = z.record(z.string().regex(/^(?!__)[a-zA-Z_]\w*$/, 'letters, digits and _, not starting with __'), text);
 
 /** What an alert must look like. */
 export const alertSchema = z.strictObject({
@@ -69,7 +69,7 @@ export const alertSchema = z.strictObject({
   severity: z.enum(['critical', 'warning']),
   summary: template,
   description: template,
-  runbook: z.url().optional(),
+  runbook: z.url({ protocol: /^https?$/, error: 'a URL' }).optional(),
   labels: labels.optional(),
 });
 

@@ -47,14 +47,19 @@ export function parse<Schema extends z.ZodType>(schema: Schema, data: unknown, p
   if (result.success) return result.data;
   const [issue, ...others] = result.error.issues as [z.core.$ZodIssue, ...z.core.$ZodIssue[]];
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const path = unknown === undefined ? issue.path : [...issue.path, unknown];
+  const path = unknown === undefined ? [...issue.path] : [...issue.path, unknown];
   const value = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], data);
-  const wrong = value === undefined ? 'is missing' : `${shown(value)} is not valid`;
-  const fix =
-    unknown !== undefined ? 'correct its name, or leave it out' : value === undefined ? 'add it' : 'correct it';
+  const [problem, fix] =
+    unknown !== undefined
+      ? ['nothing reads a field of this name', 'correct its name, or leave it out']
+      : issue.code === 'invalid_key'
+        ? [`"${String(path.pop())}" is not a valid name`, 'rename it']
+        : value === undefined
+          ? ['is missing', 'add it']
+          : [`${shown(value)} is not valid`, 'correct it'];
   throw new InputError({
     place: [place, ...path].join('.'),
-    problem: unknown === undefined ? wrong : 'nothing reads a field of this name',
+    problem,
     allowed: issue.message,
     fix: others.length > 0 ? `${fix} (${others.length} more to follow)` : fix,
   });

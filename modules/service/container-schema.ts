@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { duration } from '../../rules/rule';
 import type { Container } from './container';
 import { defaultCapabilities } from './render-container';
 
@@ -11,6 +12,7 @@ const mebibytes = z.int().min(6, 'at least 6 MiB');
 const absolute = z.string().regex(/^\/[^\s:]+$/, 'an absolute path without spaces');
 const relative = z.string().regex(/^(?!.*\.\.)[\w.-]+(\/[\w.-]+)*$/, 'a path below the directory, without spaces');
 const words = z.array(z.string());
+const variable = z.string().regex(/^[^=\s]+$/, 'a name without spaces and =');
 const id = '(0|[1-9]\\d*)';
 
 /** Capabilities beside Docker's default ones that ECS can add (Amazon ECS API reference, KernelCapabilities). */
@@ -20,8 +22,16 @@ const further = [
   ...['SYS_NICE', 'SYS_PACCT', 'SYS_PTRACE', 'SYS_RAWIO', 'SYS_RESOURCE', 'SYS_TIME', 'SYS_TTY_CONFIG', 'WAKE_ALARM'],
 ];
 
+/** Which of the two it is, its form says: ECS' own first word would be taken for the program. */
+const command = 'a command, or a program with its arguments, without CMD or CMD-SHELL before it';
 const health = z.strictObject({
-  command: z.union([z.string().regex(/\S/), words.min(1)], 'a command, or a program with its arguments'),
+  command: z.union(
+    [
+      z.string(command).regex(/^(?!CMD(-SHELL)?\b).*\S/s, command),
+      words.refine(([program]) => program && !/^(CMD|CMD-SHELL|NONE)$/.test(program), command),
+    ],
+    command,
+  ),
   interval: whole(5, 300, 's').optional(),
   timeout: whole(2, 60, 's').optional(),
   retries: whole(1, 10, '').optional(),
@@ -40,8 +50,8 @@ export const containerSchema = z.strictObject({
   entryPoint: words.optional(),
   command: words.optional(),
   ports: z.record(z.string(), port).optional(),
-  environment: z.record(z.string().regex(/^[^=\s]+$/, 'a name without spaces and ='), z.string()).optional(),
-  secrets: z.record(z.string(), z.object({ arn: z.string(), version: z.number() }, 'a secret')).optional(),
+  environment: z.record(variable, z.string()).optional(),
+  secrets: z.record(variable, z.object({ arn: z.string(), version: z.number() }, 'a secret')).optional(),
   peers: z.array(z.object({}, 'something with connections')).optional(),
   configuration: z
     .strictObject({
@@ -72,10 +82,7 @@ export const containerSchema = z.strictObject({
       port,
       path: z.string().startsWith('/', 'a path that starts with /').optional(),
       exported: words,
-      interval: z
-        .string()
-        .regex(/^(\d+[smh])+$/, 'a Prometheus duration such as 30s')
-        .optional(),
+      interval: duration.optional(),
       reach: z.enum(['discovery', 'localhost', 'agent']).optional(),
     })
     .optional(),
