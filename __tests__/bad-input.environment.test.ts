@@ -29,6 +29,11 @@ function changed(path: string, value: unknown): object {
 const refusals: readonly (readonly [string, unknown, RegExp])[] = [
   ['regoin', 'us-east-1', /nothing reads a field of this name\n {2}allowed: name, region, account/],
   ['addresses', '10.0.0.0', /dev\.addresses: "10\.0\.0\.0"[\s\S]*10\.0\.0\.0\/12/],
+  ['addresses', '10.0.0.5/12', /a private block from its first address/],
+  ['addresses', '8.0.0.0/12', /a private block/],
+  ['region', 'cn-north-1', /not of China/],
+  ['domain', 'example.com.', /without a dot at its end/],
+  ['domain', `${'a'.repeat(64)}.com`, /a domain name/],
   ['domain', undefined, /dev\.domain: is missing/],
   ['receivers', undefined, /dev\.receivers: is missing/],
   ['receivers', { email: dev.receivers.email }, /slack or pagerduty beside e-mail/],
@@ -45,19 +50,32 @@ const refusals: readonly (readonly [string, unknown, RegExp])[] = [
   ['database.storageGiB', 20_000, /at most 13107 GiB/],
   ['retention.metrics', '15 days', /such as 15d/],
   ['retention.metrics', '0d', /such as 15d/],
+  ['retention.logs', 31, /allowed: days that CloudWatch offers: 1, 3, 5, 7, 14, 30, 60/],
+  ['retention.backups', 36_501, /allowed: at most 36500/],
+  ['hosts', { type: 'm6i.large', min: 3, max: 2 }, /hosts\.max: 2 [\s\S]*at least hosts\.min/],
   ['receivers.email.to.0', 'oncall', /an e-mail address/],
   ['receivers.email.smarthost', 'smtp example:587', /host:port/],
+  ['receivers.email.smarthost', 'smtp.example.com:99999', /a port of at most 65535/],
   ['receivers.email.username', '', /a text that is not empty/],
   ['receivers.slack.channel', '#', /such as #alerts/],
   ['receivers.slack.channel', '#On Call', /such as #alerts/],
   ['receivers.escalation.after', '0m', /such as 30m/],
   ['images.koronet-web', 'latest', /a tag that names a version/],
-  ['images.Koronet', '1.0.0', /repositories in lower case/],
+  ['images.Koronet', '1.0.0', /images: "Koronet" is not a valid name\n {2}allowed: repositories in lower case/],
+  ['images.w', '1.0.0', /"w" is not a valid name/],
   ['runbooks', 'https://example.com/runbooks/', /without a slash at its end/],
   ['backend', { kind: 'gcs' }, /allowed: local, s3, cloud/],
   ['backend', { kind: 's3', bucket: 'My_Bucket', region: 'us-east-1' }, /3 to 63 lower-case/],
+  ['backend', { kind: 's3', bucket: 'my..states', region: 'us-east-1' }, /single dots/],
+  ['backend', { kind: 's3', bucket: '192.168.5.4', region: 'us-east-1' }, /no address/],
   ['backend', { kind: 's3', bucket: 'states', region: 'virginia' }, /an AWS region/],
   ['backend', { kind: 'cloud', project: 'observability' }, /backend\.organization: is missing/],
+  [
+    'backend',
+    { kind: 'cloud', organization: 'my company', project: 'p' },
+    /organization: "my company"[\s\S]*letters, digits/,
+  ],
+  ['backend', { kind: 'cloud', organization: 'o', project: 'p/q' }, /inner spaces/],
   ['backend', { kind: 'cloud', organization: 'o', project: 'p', hostname: 'https://tfe.example.com' }, /a domain name/],
 ];
 
@@ -68,6 +86,15 @@ test.each(refusals)('%s: %j is refused', (path, value, allowed) => {
   // The place, and nothing of the data around it.
   const field = path.split('.')[0];
   expect(check).toThrow(new RegExp(`^stacks/environments.ts, dev\\.${field}[^\\n]{0,120}\\n`));
+});
+
+test.each([
+  ['region', 'us-gov-west-1'],
+  ['domain', 'example.xn--p1ai'],
+  ['images.shop/web', '1.0.0'],
+  ['backend', { kind: 'cloud', organization: 'my-company', project: 'Default Project' }],
+])('%s: %j is not refused', (path, value) => {
+  expect(() => parse(environmentSchema, changed(path, value), 'dev')).not.toThrow();
 });
 
 test('settings for a system that there is not are refused', () => {

@@ -8,6 +8,8 @@ export const logRetentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
+export const isLogRetention = (days: number): boolean => (logRetentionDays as readonly number[]).includes(days);
+
 export interface LogGroupProps {
   /** For example `/ecs/koronet-dev/web`. */
   readonly name: string;
@@ -27,7 +29,7 @@ export class LogGroup extends Construct {
   /** @throws InputError for a retention that CloudWatch does not offer, or a name that it refuses. */
   constructor(scope: Construct, id: string, props: LogGroupProps) {
     super(scope, id);
-    if (!(logRetentionDays as readonly number[]).includes(props.retentionDays)) {
+    if (!isLogRetention(props.retentionDays)) {
       throw new InputError({
         place: this.node.path,
         problem: `CloudWatch offers no log retention of ${props.retentionDays} days`,

@@ -10,6 +10,12 @@ export interface Allocation {
 /** Address space that is never routed on the internet (RFC 1918). */
 const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'] as const;
 
+/** Whether a block begins where it says, and lies in private address space. */
+export function isPrivate(cidr: string): boolean {
+  const block = new Netmask(cidr);
+  return block.toString() === cidr && privateRanges.some((range) => new Netmask(range).contains(block));
+}
+
 /** Docker's bridge on EC2 instances, and internal networks of AWS' own services: addresses in it are not reachable from there. */
 const dockerBridge = '172.17.0.0/16';
 
@@ -41,7 +47,7 @@ export function parseVpcBlock(place: string, cidr: string): Netmask {
       fix: 'choose a block of that size',
     });
   }
-  if (!privateRanges.some((range) => new Netmask(range).contains(block))) {
+  if (!isPrivate(cidr)) {
     throw new InputError({
       place,
       problem: `${cidr} is not private address space`,

@@ -1,14 +1,25 @@
 import { z } from 'zod';
+import { isLogRetention, logRetentionDays } from '../logs/log-group';
+import { isPrivate } from '../network/cidr';
+import { retentionDaysMax } from '../storage/backup';
 
-/** A text of a form; the words say which, whatever is wrong with it. */
-const text = (form: RegExp, words: string) => z.string(words).regex(form, words);
+/** A text of a form; the words say which, whatever is wrong with it. Nothing else is asked of another form. */
+const text = (form: RegExp, words: string) => z.string(words).regex(form, { error: words, abort: true });
 
-const cidr = z.cidrv4('an IPv4 block such as 10.0.0.0/12');
-const domain = text(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'a domain name in lower case');
+const addresses = z
+  .cidrv4({ error: 'an IPv4 block such as 10.0.0.0/12', abort: true })
+  .refine(isPrivate, 'a private block from its first address, such as 10.0.0.0/12 or 192.168.0.0/16');
+const domain = text(
+  /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,59})$/,
+  'a domain name in lower case, without a dot at its end',
+);
 const email = z.email('an e-mail address');
 const https = z.url({ protocol: /^https$/, error: 'an https:// URL' });
-const region = text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-east-1');
-const days = z.int().positive();
+/** Elsewhere AWS' own hosts have names of another domain than ours are written for. */
+const region = text(
+  /^(?!cn-|[a-z]+-iso)[a-z]{2}(-[a-z]+)+-\d$/,
+  'an AWS region such as us-east-1, not of China or iso',
+);
 const duration = text(/^[1-9]\d*[hdwy]$/, 'hours, days, weeks or years, such as 15d');
 const group = text(/^[\w .:@/-]+$/, 'letters, digits, spaces and _.:@/-');
 const taskSize = z.strictObject({ cpu: z.int(), memory: z.int() });
@@ -20,23 +31,26 @@ const retention = z.strictObject({
   /** Metrics in Prometheus. */
   metrics: duration,
   /** Days a log event is kept. */
-  logs: days,
+  logs: z.int().refine(isLogRetention, `days that CloudWatch offers: ${logRetentionDays.join(', ')}`),
   /** Days a backup is kept. */
-  backups: days,
+  backups: z.int().positive().max(retentionDaysMax),
 });
 
 const backend = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('local') }),
   z.strictObject({
     kind: z.literal('s3'),
-    bucket: text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, '3 to 63 lower-case letters, digits, hyphens and dots'),
+    bucket: text(
+      /^(?!xn--|\d+(\.\d+){3}$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      '3 to 63 lower-case letters, digits, hyphens and single dots, no address',
+    ),
     region,
     kmsKeyId: z.string().min(1).optional(),
   }),
   z.strictObject({
     kind: z.literal('cloud'),
-    organization: z.string().min(1),
-    project: z.string().min(1),
+    organization: text(/^[\w-]+$/, 'letters, digits, - and _'),
+    project: text(/^[\w-]([\w -]*[\w-])?$/, 'letters, digits, inner spaces, - and _'),
     /** Terraform Enterprise; Terraform Cloud where absent. */
     hostname: domain.optional(),
   }),
@@ -48,7 +62,10 @@ const receivers = z
       to: z.array(email).min(1, 'at least one address'),
       from: email,
       /** SMTP relay as host:port; STARTTLS is required of it. */
-      smarthost: text(/^[\w.-]+:\d+$/, 'host:port'),
+      smarthost: text(/^[\w.-]+:[1-9]\d*$/, 'host:port').refine(
+        (address) => Number(address.split(':')[1]) <= 65_535,
+        'a port of at most 65535',
+      ),
       username: z.string().min(1),
     }),
     slack: z
@@ -90,7 +107,7 @@ export const environmentSchema = z.strictObject({
   /** AWS account the environment may be applied to; any account where absent. */
   account: text(/^\d{12}$/, '12 digits').optional(),
   /** The environment's address space; every system takes the /16 its slot says. */
-  addresses: cidr,
+  addresses,
   /** Parent domain; a system answers at `<system>.<domain>` unless `systems` says otherwise. */
   domain,
   /** Availability zones in use. */
@@ -105,7 +122,9 @@ export const environmentSchema = z.strictObject({
   /** Servers that keep state: size of a task in CPU units and MiB. */
   server,
   /** Machines of systems that need a host: EC2 instance type, and between how many of them the cluster scales. */
-  hosts: z.strictObject({ type: z.string(), min: z.int().positive(), max: z.int().positive() }),
+  hosts: z
+    .strictObject({ type: z.string(), min: z.int().positive(), max: z.int().positive() })
+    .refine(({ min, max }) => max >= min, { path: ['max'], error: 'at least hosts.min' }),
   /** Databases of RDS. */
   database: z.strictObject({
     /** Instance class of RDS, for example `db.t4g.micro`. */
@@ -168,7 +187,7 @@ export const environmentSchema = z.strictObject({
   }),
   /** Tag of each application image in the account's registry. */
   images: z.record(
-    text(/^[a-z0-9]+([._-][a-z0-9]+)*$/, 'repositories in lower case'),
+    text(/^(?=..)[a-z0-9]+([._/-][a-z0-9]+)*$/, 'repositories in lower case, such as web or shop/web'),
     text(/^(?!latest$)\w[\w.-]{0,127}$/, 'a tag that names a version, such as 1.0.0; never latest'),
   ),
   /** Root of the runbooks that alerts link to. */

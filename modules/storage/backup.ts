@@ -34,7 +34,7 @@ export interface BackupPlanProps {
 const coldStorageDays = 90;
 
 /** A hundred years (AWS Backup developer guide, "Backup rules"). */
-const retentionDaysMax = 36_500;
+export const retentionDaysMax = 36_500;
 
 /** AWS' own policies for its backup service: to take recovery points, and to restore them without another role. */
 const managedPolicies = {
