@@ -2,6 +2,8 @@ import { httpApplication } from '../modules/components/http-application';
 import { Postgres } from '../modules/components/postgres';
 import { RdsPostgres } from '../modules/components/rds-postgres';
 import { Redis } from '../modules/components/redis';
+import { VpcFunction } from '../modules/function/vpc-function';
+import { Ingress } from '../modules/ingress/ingress';
 import { Platform } from '../modules/platform/platform';
 import { GeneratedSecret } from '../modules/secrets/generated-secret';
 import type { Container } from '../modules/service/container';
@@ -9,7 +11,7 @@ import { Service, type ServiceProps } from '../modules/service/service';
 import { BackupPlan } from '../modules/storage/backup';
 import { environment } from '../stacks/environments';
 import type { SystemStack } from '../stacks/system-stack';
-import { synthesizeWith } from './support/sample-system';
+import { loki, synthesizeWith } from './support/sample-system';
 
 const container: Container = { name: 'main', image: 'example.com/main:1.0', user: '1000:1000', ports: { http: 8080 } };
 const side: Container = { ...container, name: 'side', ports: {} };
@@ -122,6 +124,64 @@ const refusals: readonly (readonly [string, () => void, RegExp])[] = [
     'a user with a hyphen',
     stack((s) => void new Postgres(s, 'db', { database: 'x', user: 'a-b' })),
     /'a-b' cannot name its user/,
+  ],
+  [
+    'a database that is a key word of SQL',
+    stack((s) => void new Postgres(s, 'db', { database: 'order' })),
+    /'order' cannot name its database[\s\S]*none of the key words of SQL/,
+  ],
+  [
+    "a user that is one of PostgreSQL's own",
+    stack((s) => void new Postgres(s, 'db', { database: 'pg_app' })),
+    /'pg_app' cannot name its user[\s\S]*pg_…/,
+  ],
+  [
+    'the user "user" of RDS',
+    stack((s) => void new RdsPostgres(s, 'db', { database: 'x', user: 'user' })),
+    /'user' cannot/,
+  ],
+  [
+    'statements from half a millisecond on',
+    stack((s) => void new Postgres(s, 'db', { database: 'x', slowStatementMs: 0.5 })),
+    /db: statements are logged from 0\.5 ms/,
+  ],
+  [
+    'statements of RDS from before they begin',
+    stack((s) => void new RdsPostgres(s, 'db', { database: 'x', slowStatementMs: -5 })),
+    /from -5 ms[\s\S]*whole milliseconds from 0/,
+  ],
+  [
+    'a bucket in capitals',
+    stack((s) => void loki(s, undefined, 'Loki')),
+    /'sample-dev-Loki' \(15 characters\) cannot name a bucket/,
+  ],
+  [
+    'a file system of 65 characters',
+    stack((s) => void Platform.of(s).fileSystem(s, 'files', 'f'.repeat(54))),
+    /\(65 characters\) cannot name a file system/,
+  ],
+  ['a prefix of security groups', platform({ prefix: 'sg-shop' }), /'sg-shop' cannot name[\s\S]*not with sg-/],
+  [
+    'a capacity provider called as those of AWS',
+    platform({ prefix: 'ecs-shop', hosts: { type: 'm6i.large', min: 1, max: 1, memory: {} } }),
+    /'ecs-shop-hosts' cannot name a capacity provider/,
+  ],
+  [
+    'a function that is told too much',
+    stack((s) => {
+      const environment = { LIST: 'x'.repeat(4093) };
+      new VpcFunction(s, 'relay', { name: 'relay', description: 'd', folder: 'modules/alarms/relay', environment });
+    }),
+    /relay: its environment has 4097 bytes[\s\S]*at most 4096/,
+  ],
+  [
+    'six routes to one service',
+    stack((s) => {
+      const target = new Service(s, 'main', { size: { cpu: 256, memory: 512 }, containers: [container] });
+      const door = new Ingress(s, 'ingress', Platform.of(s).ingress());
+      for (const id of 'abcdef') door.route(id, { paths: [`/${id}`], target, healthPath: '/' });
+    }),
+    /main: 6 routes lead to it[\s\S]*at most 5/,
   ],
   [
     'an instance with _',

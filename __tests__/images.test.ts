@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../modules/lib/project-root';
-import { cachedRegistries, images } from '../modules/service/images';
+import { cachedRegistries, images, throughCache } from '../modules/service/images';
 import { systems } from '../stacks/systems';
 import { catalog, type ToolName } from '../tools/catalog';
 import { tasksOf } from './support/every-stack';
@@ -79,6 +79,17 @@ test('the runbook of the first apply asks the cache for every public image that 
   });
   const cached = [...run].filter((image) => Object.values(cachedRegistries).some((each) => image.startsWith(each)));
   expect(stdout.trim().split('\n').sort()).toEqual(cached.map((image) => `here/${image}`).sort());
+});
+
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-working-pulling.html
+test.each([
+  ['docker.io/nginx:1.29.3', 'registry/docker-hub/library/nginx:1.29.3'],
+  ['docker.io/library/nginx:1.29.3', 'registry/docker-hub/library/nginx:1.29.3'],
+  ['docker.io/grafana/loki:3.7.8', 'registry/docker-hub/grafana/loki:3.7.8'],
+  ['quay.io/thing:1.0', 'registry/quay/thing:1.0'],
+  ['example.com/thing:1.0', 'example.com/thing:1.0'],
+])('%s is pulled as %s', (reference, pulled) => {
+  expect(throughCache(reference, 'registry')).toBe(pulled);
 });
 
 process.stdout.write(

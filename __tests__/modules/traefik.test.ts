@@ -36,6 +36,12 @@ test.each([
     [...routes, { to: 'other', port: 8080, path: '/grafana' }],
     /routes to "grafana" and "other" claim the path \/grafana twice/,
   ],
+  [
+    'a path without a slash',
+    [{ to: 'site', port: 80, path: 'app' }],
+    /"app" of the route to "site" is no start of a path/,
+  ],
+  ['a path with a slash at its end', [{ to: 'site', port: 80, path: '/app/' }], /"\/app\/" of the route to "site"/],
   ['no prefix to take off', [{ to: 'site', port: 80, strip: true }], /"site" is to take off a prefix/],
 ] as const)('refuses %s', (_, wrong, message) => {
   expect(() => sample(wrong)).toThrow(message);

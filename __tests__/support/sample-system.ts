@@ -21,8 +21,8 @@ export function synthesizeWith(build: (stack: SystemStack) => void): Synthesized
 }
 
 /** Loki with the Alertmanager it needs. */
-export const loki = (stack: SystemStack, rules?: readonly RuleGroup[]): Loki =>
-  new Loki(stack, 'loki', { alertmanager: new Alertmanager(stack, 'alertmanager'), rules });
+export const loki = (stack: SystemStack, rules?: readonly RuleGroup[], id = 'loki'): Loki =>
+  new Loki(stack, id, { alertmanager: new Alertmanager(stack, 'alertmanager'), rules });
 
 /** An alert that only Loki can evaluate. */
 export const panics: RuleGroup = {

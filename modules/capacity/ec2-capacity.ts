@@ -63,6 +63,14 @@ export class Ec2Capacity extends Construct implements Connectable {
     const { name, cluster, network, min, max, diskGiB = 40 } = props;
     const place = this.node.path;
     this.assertSizes(min, max, diskGiB);
+    if (/^(aws|ecs|fargate)/.test(name)) {
+      throw new InputError({
+        place,
+        problem: `'${name}' cannot name a capacity provider`,
+        allowed: "a name that does not start with 'aws', 'ecs' or 'fargate' (ECS)",
+        fix: 'rename the system, or its prefix',
+      });
+    }
     this.memory = props.memory;
     this.maxInstances = max;
     this.hosts = { name: props.type, type: instanceType(place, props.type), max, reservedMemory };

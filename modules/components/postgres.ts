@@ -9,6 +9,7 @@ import { Service } from '../service/service';
 import type { Volume } from '../service/volume';
 import type { FileSystem } from '../storage/file-system';
 import { assertDatabaseName } from './database-name';
+import { slowStatements } from './slow-statements';
 
 /** What a client needs to open a database: where, which, as whom. */
 export interface DatabaseEndpoint extends Connectable {
@@ -44,7 +45,7 @@ export class Postgres extends Construct implements DatabaseEndpoint {
   readonly fileSystem: FileSystem;
   private readonly volume: Volume;
 
-  /** @throws InputError for names that would have to be quoted. */
+  /** @throws InputError for names that would have to be quoted, and for what PostgreSQL does not start with. */
   constructor(scope: Construct, id: string, props: PostgresProps) {
     super(scope, id);
     const platform = Platform.of(this);
@@ -67,7 +68,7 @@ export class Postgres extends Construct implements DatabaseEndpoint {
       singleWriter: true,
       volumes: [this.volume],
       containers: [
-        this.server(props.slowStatementMs ?? 500),
+        this.server(slowStatements(this.node.path, props.slowStatementMs)),
         postgresExporter({ database: this.database, user: this.user, password: this.password }),
       ],
     });
@@ -78,7 +79,7 @@ export class Postgres extends Construct implements DatabaseEndpoint {
     return this.service.connections;
   }
 
-  private server(slowStatementMs: number): Container {
+  private server(slowStatementMs: string): Container {
     return {
       name: 'postgres',
       image: images.postgres,

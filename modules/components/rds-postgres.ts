@@ -13,6 +13,7 @@ import { GeneratedSecret } from '../secrets/generated-secret';
 import { assertDatabaseName } from './database-name';
 import type { DatabaseEndpoint } from './postgres';
 import { rdsAuthority, rdsAuthorityIdentifier } from './rds-authority';
+import { slowStatements } from './slow-statements';
 
 export interface RdsPostgresProps {
   /** Its first database. */
@@ -88,7 +89,11 @@ export class RdsPostgres extends Construct implements DatabaseEndpoint {
         // be a difference in every plan.
         { name: 'rds.force_ssl', value: '1', applyMethod: 'pending-reboot' },
         { name: 'shared_preload_libraries', value: 'pg_stat_statements', applyMethod: 'pending-reboot' },
-        { name: 'log_min_duration_statement', value: String(props.slowStatementMs ?? 500), applyMethod: 'immediate' },
+        {
+          name: 'log_min_duration_statement',
+          value: slowStatements(this.node.path, props.slowStatementMs),
+          applyMethod: 'immediate',
+        },
       ],
       // A new major version has a family of its own, and the old group is in use until the instance has moved.
       lifecycle: { createBeforeDestroy: true },

@@ -36,7 +36,7 @@ export class Traefik extends Construct implements Connectable {
   /** Those who may open the monitoring: lines as `htpasswd -B` writes them. */
   readonly users: ProvidedSecret;
 
-  /** @throws InputError for two routes to one component, and for a prefix to take off where there is none. */
+  /** @throws InputError for two routes to one component, a path that is none, and for a prefix to take off where there is none. */
   constructor(
     scope: Construct,
     id: string,
@@ -147,12 +147,14 @@ export class Traefik extends Construct implements Connectable {
           ? `routes to "${other.to}" and "${to}" claim ${other.to === to ? 'one component' : `the path ${path ?? '/'}`} twice`
           : strip && path === undefined
             ? `the route to "${to}" is to take off a prefix that it does not have`
-            : undefined;
+            : path !== undefined && !/^(\/[\w.~-]+)+$/.test(path)
+              ? `"${path}" of the route to "${to}" is no start of a path, such as /grafana`
+              : undefined;
       if (problem !== undefined) {
         throw new InputError({
           place: this.node.path,
           problem,
-          allowed: 'each component once, at one path of its own; strip with a path only',
+          allowed: 'each component once, at one path of its own or at none, for the rest; strip with a path only',
           fix: 'give each route a component and a path of its own',
         });
       }

@@ -1,6 +1,7 @@
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { Construct } from 'constructs';
 import { ServiceRole, type Statement } from '../iam/role';
+import { InputError } from '../lib/input-error';
 import { type Connectable, Connections } from '../network/connections';
 import { securityGroupOf } from '../network/security-group';
 import { Platform } from '../platform/platform';
@@ -17,16 +18,29 @@ export interface VpcFunctionProps {
   readonly permissions?: readonly Statement[];
 }
 
+/** Bytes of a function's environment at the most, names and values (Lambda developer guide, "Quotas"). */
+const environmentMax = 4096;
+
 /** A small function of ours in the private subnets, with a role, a log group and a security group of its own. */
 export class VpcFunction extends Construct implements Connectable {
   readonly connections: Connections;
   readonly arn: string;
   readonly name: string;
 
+  /** @throws InputError for an environment that Lambda refuses. */
   constructor(scope: Construct, id: string, props: VpcFunctionProps) {
     super(scope, id);
     const platform = Platform.of(this);
     const name = platform.named(props.name);
+    const bytes = Buffer.byteLength(Object.entries(props.environment).flat().join(''));
+    if (bytes > environmentMax) {
+      throw new InputError({
+        place: this.node.path,
+        problem: `its environment has ${bytes} bytes`,
+        allowed: `at most ${environmentMax} (Lambda)`,
+        fix: 'tell it less: fewer alarms or services, or shorter summaries of them',
+      });
+    }
     const logs = platform.logGroup(this, 'logs', `/aws/lambda/${name}`);
     const role = new ServiceRole(this, 'role', {
       name,

@@ -5,11 +5,12 @@ import { InputError } from '../lib/input-error';
  * @throws InputError for what one of them refuses.
  */
 export function assertSystemName(place: string, name: string): void {
-  if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) return;
+  if (/^(?!sg-)[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) return;
   throw new InputError({
     place,
     problem: `'${name}' cannot name what the system owns`,
-    allowed: 'lower-case letters and digits with single hyphens between them, starting with a letter',
+    allowed:
+      'lower-case letters and digits with single hyphens between them, starting with a letter, not with sg- (a security group cannot)',
     fix: 'rename the system, or its prefix',
   });
 }

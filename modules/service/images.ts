@@ -37,11 +37,16 @@ export const cachedRegistries = {
   'ghcr.io': 'github',
 } as const;
 
-/** `quay.io/prometheus/prometheus:v3` as the account's own registry serves it: `<registry>/quay/prometheus/prometheus:v3`. */
+/**
+ * `quay.io/prometheus/prometheus:v3` as the account's own registry serves it: `<registry>/quay/prometheus/prometheus:v3`. The
+ * cache knows Docker Hub's official images by the name that Docker leaves out: `docker.io/nginx:1` is `library/nginx:1`.
+ */
 export function throughCache(reference: string, registry: string): string {
   const [host = '', ...rest] = reference.split('/');
   const prefix = cachedRegistries[host as keyof typeof cachedRegistries];
-  return prefix === undefined ? reference : `${registry}/${prefix}/${rest.join('/')}`;
+  if (prefix === undefined) return reference;
+  if (host === 'docker.io' && rest.length === 1) rest.unshift('library');
+  return `${registry}/${prefix}/${rest.join('/')}`;
 }
 
 /**

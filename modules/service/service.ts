@@ -48,6 +48,9 @@ export interface ServiceProps {
   readonly exec?: boolean;
 }
 
+/** Target groups of one service at the most (Amazon ECS developer guide, "Registering multiple target groups"). */
+const targetGroupsMax = 5;
+
 /** An ECS service, on Fargate or on the platform's instances, with its task definition, roles, log group, security group and name in service discovery. */
 export class Service extends Construct implements RouteTarget, ObservedService {
   readonly connections: Connections;
@@ -176,6 +179,14 @@ export class Service extends Construct implements RouteTarget, ObservedService {
         problem: `a route leads to port ${targetGroup.port}, on which no container listens`,
         allowed: this.containers.flatMap((c) => Object.values(c.ports ?? {})),
         fix: 'name one of these ports in the route',
+      });
+    }
+    if (this.loadBalancers.length === targetGroupsMax) {
+      throw new InputError({
+        place: this.node.path,
+        problem: `${targetGroupsMax + 1} routes lead to it, each with a target group`,
+        allowed: `at most ${targetGroupsMax} for one service (ECS)`,
+        fix: 'put paths together in one route, with a pattern that takes several, such as /api/*',
       });
     }
     this.loadBalancers.push({

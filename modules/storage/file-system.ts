@@ -4,6 +4,7 @@ import { EfsMountTarget } from '@cdktf/provider-aws/lib/efs-mount-target';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { denyPlainTransport, policyDocument } from '../iam/policy';
+import { InputError } from '../lib/input-error';
 import { type Connectable, Connections } from '../network/connections';
 import type { Network } from '../network/network';
 import { securityGroupOf } from '../network/security-group';
@@ -35,8 +36,17 @@ export class FileSystem extends Construct implements Connectable {
   /** Mount targets and policy: what must stand before a task can mount it. */
   readonly dependables: readonly ITerraformDependable[];
 
+  /** @throws InputError for a name that EFS refuses. */
   constructor(scope: Construct, id: string, props: FileSystemProps) {
     super(scope, id);
+    if (!/^[\w.-]{1,64}$/.test(props.name)) {
+      throw new InputError({
+        place: this.node.path,
+        problem: `'${props.name}' (${props.name.length} characters) cannot name a file system`,
+        allowed: '1 to 64 letters, digits and _.-',
+        fix: 'rename it, or shorten the name of the system',
+      });
+    }
     // checkov:skip=CKV_AWS_184:the AWS-managed key is what the systems specify; a key of one's own is an option
     const fileSystem = new EfsFileSystem(this, 'files', {
       creationToken: props.name,

@@ -5,6 +5,7 @@ import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-pub
 import { Construct } from 'constructs';
 import { Account } from '../iam/account';
 import { denyPlainTransport, policyDocument, type Statement } from '../iam/policy';
+import { InputError } from '../lib/input-error';
 import type { LogKey } from '../logs/log-key';
 import { encryptBucket } from './bucket-encryption';
 
@@ -26,8 +27,17 @@ export class ObjectStore extends Construct {
   /** What the program's role needs, for `permissions` of its service: its objects, their listing, and the key they are encrypted with. */
   readonly permissions: readonly Statement[];
 
+  /** @throws InputError for a name that S3 refuses. */
   constructor(scope: Construct, id: string, props: ObjectStoreProps) {
     super(scope, id);
+    if (!/^[a-z0-9][a-z0-9-]{0,49}$/.test(props.name)) {
+      throw new InputError({
+        place: this.node.path,
+        problem: `'${props.name}' (${props.name.length} characters) cannot name a bucket with the account's number behind it`,
+        allowed: '1 to 50 lower-case letters, digits and hyphens',
+        fix: 'rename what keeps its data in it, or shorten the name of the system',
+      });
+    }
     const account = Account.of(this);
     // checkov:skip=CKV_AWS_21:the program rewrites its blocks all the time and must be able to forget them; versions would keep what retention deleted
     // checkov:skip=CKV_AWS_144:telemetry needs no copy in another region
