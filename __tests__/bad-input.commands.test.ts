@@ -12,9 +12,12 @@ const refusals: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['scripts/pipeline.js', ['plan'], /no environment ""[\s\S]*allowed: dev, staging, prod/],
   ['scripts/pipeline.js', ['plan', 'dev', 'prod'], /^usage: /],
   ['scripts/test-alert.js', [], /^usage: /],
+  ['scripts/test-alert.js', ['koronet-dev', 'prod'], /^usage: /],
   ['scripts/test-alert.js', ['koronet-qa'], /^there is no stack koronet-qa/],
   ['scripts/up.js', ['koronet-dev', 'showcase-dev'], /^one stack at a time: koronet-dev, or showcase-dev/],
   ['scripts/down.js', ['koronet-dev', 'showcase-dev'], /^one stack at a time/],
+  // A folder that Terraform has never been in, as that of a stack after its synth.
+  ['lab/cli.js', ['up', '../../modules'], /^\.\.\/\.\.\/modules has not been applied: npm run up -- /],
   ['lab/cli.js', ['check', 'koronet-qa', '--seconds', 'soon'], /^--seconds soon: choose a number above 0/],
 ];
 

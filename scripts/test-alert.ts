@@ -113,11 +113,11 @@ async function main(): Promise<void> {
       help: { type: 'boolean', short: 'h' },
     },
   });
-  const [stack] = positionals;
+  const [stack, ...others] = positionals;
   const severity = severities.find((each) => each === values.severity);
   const holdSeconds = Number(values.hold);
   if (values.help) return console.log(usage);
-  if (stack === undefined) throw new Error(usage);
+  if (stack === undefined || others.length > 0) throw new Error(usage);
   if (severity === undefined) throw new Error(`--severity ${values.severity}: choose ${severities.join(' or ')}`);
   if (!(holdSeconds >= 0 && holdSeconds < lifetimeMinutes * 60)) {
     throw new Error(`--hold ${values.hold}: choose 0 to ${lifetimeMinutes * 60 - 1} seconds`);
