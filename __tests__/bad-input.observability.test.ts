@@ -100,9 +100,17 @@ const errors = (limit: number): RuleGroup => ({
 
 const refusals: readonly (readonly [string, () => void, RegExp])[] = [
   ['PromQL that is none', expression('sum(up'), /rules\/sample, WebDown: PromQL syntax error at line 1/],
-  ['a rate of no range', expression('rate(http_requests_total) > 1'), /Rate takes a range, such as \[5m\]/],
+  ['a rate of no range', expression('rate(http_requests_total) > 1'), /PromQL: rate takes a range, such as \[5m\]/],
   ['a range that nothing takes', expression('http_requests_total[5m]'), /a range stands where no function takes it/],
-  ['a range that abs does not take', expression('abs(up[5m]) > 0'), /Abs takes no range/],
+  ['a range that abs does not take', expression('abs(up[5m]) > 0'), /PromQL: abs takes no range/],
+  [
+    'a function given too little',
+    expression('topk(up) > 0'),
+    /rules\/sample, WebDown: PromQL: topk takes \(scalar, vector\)/,
+  ],
+  ['LogQL that does not close', logExpression('sum(rate({a="b"}[5m]) > 0'), /LogQL syntax error at line 1, column 26/],
+  ['LogQL that closes too often', logExpression('sum(rate({a="b"}[5m]))) > 0'), /near "\) > 0"/],
+  ['LogQL with an open text', logExpression('sum(rate({a="b"} |= "x[5m])) > 0'), /near ""x\[5m\]\)\) > 0"/],
   ['a job that there is not', expression('absent(up{job="wep"} == 1)'), /wep[\s\S]*allowed: web/],
   ['jobs that there are not', expression('up{job=~"wep|redsi"} == 0'), /wep\|redsi/],
   [
@@ -119,6 +127,15 @@ const refusals: readonly (readonly [string, () => void, RegExp])[] = [
   ],
   ['a label of Prometheus', alert({ labels: { __name__: 'x' } }), /"__name__" is not a valid name/],
   ['a runbook by its path', alert({ runbook: 'runbooks/WebDown.md' }), /alerts\.0\.runbook: .*\n {2}allowed: a URL\n/],
+  [
+    'a variable that no template has',
+    alert({ summary: '{{ $label.job }}' }),
+    /alerts\.0\.summary[\s\S]*and no \$label\n/,
+  ],
+  ['a function that no template has', alert({ summary: '{{ $value | humanise }}' }), /and no humanise\n/],
+  ['a condition that does not end', alert({ summary: '{{ if $value }}down' }), /an \{\{ end \}\} for each if/],
+  ['a text in a template that does not end', alert({ summary: '{{ printf "%.2f $value }}' }), /quotes in pairs/],
+  ["Grafana's variable in Prometheus", alert({ summary: '{{ $values.A }}' }), /and no \$values\n/],
   ['a template that does not end', alert({ summary: '{{ $labels.service' }), /\{\{ and \}\} in pairs/],
   ['LogQL that is none', logExpression('rate({service="web"} | jsn [5m])'), /WebDown: LogQL syntax error at line 1/],
   ['PromQL for Loki', logExpression('sum(rate(http_requests_total[5m])) > 1'), /WebDown: LogQL syntax error/],
@@ -159,6 +176,14 @@ test.each([
     'a template with braces of its own',
     alert({ summary: '{{ with query "up{job=\'web\'}" }}{{ . | first }}{{ end }}' }),
   ],
+  [
+    'a template with variables of its own',
+    alert({
+      summary: '{{ range $i, $s := query "up" }}{{ $s.Labels.job }}{{ end }}{{/* so */}}{{- printf "%.2f" $value -}}',
+    }),
+  ],
+  ["Grafana's variable in Grafana", cloudwatch({ summary: '{{ $values.A.Value }}' })],
+  ['a count of lines', logExpression('sum by (a) (count_over_time({a="b"} |= `)"` | json | x="(" [5m])) > 0 # so')],
   ['a panel whose job is a variable', query({ expr: 'up{job="$job"}' })],
   ['a panel of log lines', onLoki('{service=~"$service"} |~ `$search` | json | level="error"')],
   ['panics counted', logExpression('sum by (service) (count_over_time({service="web"} |~ "panic: " [5m])) > 0')],

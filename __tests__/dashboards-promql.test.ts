@@ -32,6 +32,46 @@ describe('metricNames', () => {
   });
 });
 
+describe('types', () => {
+  // Each was given to promtool 3.15, which says the same.
+  test.each<[string, RegExp]>([
+    ['rate(x)', /rate takes a range, such as \[5m\]/],
+    ['abs(x[5m])', /abs takes no range/],
+    ['x[5m]', /a range stands where no function takes it/],
+    ['x[5m] > 0', /a range stands where/],
+    ['histogram_quantile(x)', /histogram_quantile takes \(scalar, vector\), and is given 1/],
+    ['histogram_quantile(x, 0.9)', /takes a scalar where it is given a vector: x/],
+    ['topk(x)', /topk takes \(scalar, vector\)/],
+    ['sum(x, x)', /sum takes \(vector\), and is given 2/],
+    ['sum(1)', /sum takes a vector where it is given a scalar: 1/],
+    ['time(x)', /time takes \(\)/],
+    ['label_replace(x, "a", "b")', /given 3/],
+    ['sum(x) offset 5m', /offset and @ stand behind a selector/],
+    ['rate(x[5m]) offset 5m', /offset and @ stand behind a selector/],
+    ['rate(sum(x)[5m])', /a range of sum\(x\), which is no selector: write \[5m:\]/],
+    ['x and 1', /and stands between vectors/],
+    ['x and on (a) group_left x', /and takes no group_left/],
+    ['1 > 2', /> between numbers is written > bool/],
+    ['limitk(5, x)', /limitk is experimental/],
+    ['x > "a"', /> takes numbers and vectors/],
+  ])('refuses %s', (expr, problem) => {
+    expect(() => metricNames(expr)).toThrow(problem);
+    expect(() => metricNames(expr)).toThrow(/^PromQL: .*, in: /);
+  });
+
+  test.each([
+    'sum by (a) (rate(x[5m] offset 1h)) / on (a) group_left sum by (a) (x offset 1h) > bool 0.5',
+    'max_over_time(sum(rate(x[5m]))[1h:1m] @ end() offset 5m) # a comment',
+    'clamp_min(-x ^ 2, 1 + 1) or vector(time() - 60) unless absent(x)',
+    'label_join(x, "a", "-", "b", "c") and (1 > bool 2) * x',
+    'count_values("a", round(x)) + quantile(0.9, x) + topk(5, round(x, 0.1))',
+    'hour() + hour(x) + predict_linear(x[1h], 3600) + quantile_over_time(0.5, x[1h])',
+    'scalar(x) + pi()',
+  ])('takes %s', (expr) => {
+    expect(() => metricNames(expr)).not.toThrow();
+  });
+});
+
 describe('resolveVariables', () => {
   test.each<[string, string]>([
     ['rate(x{a=~"$instance"}[$__rate_interval])', 'rate(x{a=~".+"}[5m])'],

@@ -1,7 +1,6 @@
 import { parser } from '@prometheus-io/lezer-promql';
+import { type SyntaxNode, typeOf } from './promql-types';
 import { syntaxError } from './syntax-error';
-
-type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
 
 /** Grafana's own variables that stand for a duration or a number; every other variable of ours is a regular expression. */
 const builtIns: Readonly<Record<string, string>> = {
@@ -28,34 +27,9 @@ export function resolveVariables(query: string, values: Readonly<Record<string, 
   });
 }
 
-/** Functions of a range, by the parser's names; all others take what there is at one time. */
-const ofRanges = /^(Rate|Irate|Increase|Delta|Idelta|Deriv|PredictLinear|Changes|Resets|\w+OverTime|\w+Smoothing)$/;
-const range = /^(MatrixSelector|SubqueryExpr)$/;
-/** Nodes around an expression that leave its type as it is. */
-const transparent = /^(ParenExpr|OffsetExpr|StepInvariantExpr)$/;
-
-/** What is wrong with the use of ranges in a node of an expression: the parser takes one for the other. */
-function wrongRange(node: SyntaxNode): string | undefined {
-  if (range.test(node.name)) {
-    let around = node.parent;
-    while (around && transparent.test(around.name)) around = around.parent;
-    return around?.parent?.name === 'FunctionCall' ? undefined : 'a range stands where no function takes it';
-  }
-  if (node.name !== 'FunctionCall') return undefined;
-  const name = node.getChild('FunctionIdentifier')?.firstChild?.name ?? '';
-  let takesRange = false;
-  for (let each = node.getChild('FunctionCallBody')?.firstChild ?? null; each; each = each.nextSibling) {
-    let inner: SyntaxNode | null = each;
-    while (inner && transparent.test(inner.name)) inner = inner.firstChild;
-    takesRange ||= inner !== null && range.test(inner.name);
-  }
-  if (takesRange === ofRanges.test(name)) return undefined;
-  return takesRange ? `${name} takes no range` : `${name} takes a range, such as [5m]`;
-}
-
 /**
  * Names of the metrics a PromQL expression reads, Grafana variables allowed.
- * @throws Error naming the place when the expression is not PromQL, or when a range is missing or too many.
+ * @throws Error naming the place when the expression is not PromQL, or not what Prometheus would evaluate.
  */
 export function metricNames(query: string): Set<string> {
   const expr = resolveVariables(query);
@@ -63,11 +37,10 @@ export function metricNames(query: string): Set<string> {
   const text = (node: SyntaxNode) => expr.slice(node.from, node.to);
   const unquoted = (node: SyntaxNode) => text(node).slice(1, -1);
 
-  parser.parse(expr).iterate({
+  const tree = parser.parse(expr);
+  tree.iterate({
     enter({ type, from, node }) {
       if (type.isError) throw syntaxError('PromQL', query, expr, from);
-      const wrong = wrongRange(node);
-      if (wrong !== undefined) throw new Error(`PromQL: ${wrong}, in: ${query}`);
       if (type.name === 'VectorSelector') {
         const name = node.getChild('Identifier');
         if (name) names.add(text(name));
@@ -80,6 +53,11 @@ export function metricNames(query: string): Set<string> {
       }
     },
   });
+  try {
+    typeOf(tree.topNode, expr);
+  } catch (error) {
+    throw new Error(`PromQL: ${(error as Error).message}, in: ${query}`);
+  }
   return names;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { templateProblem } from './parts/template';
 
 /** A Prometheus duration: `30s`, `5m`, `1h30m`, `30d`. */
 export type Duration = string;
@@ -54,10 +55,11 @@ export const duration = z
   );
 const text = z.string().min(1, 'a text that is not empty');
 /** A server does not start with a rule whose template it cannot read. */
-const template = text.refine(
-  (value) => !/\{\{|\}\}/.test(value.replace(/\{\{.*?\}\}/gs, '')),
-  'a text with {{ and }} in pairs',
-);
+export const template = (...more: readonly string[]) =>
+  text.superRefine((value, context) => {
+    const message = templateProblem(value, more);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
 const labels = z.record(z.string().regex(/^(?!__)[a-zA-Z_]\w*$/, 'letters, digits and _, not starting with __'), text);
 
 /** What an alert must look like. */
@@ -67,8 +69,8 @@ export const alertSchema = z.strictObject({
   for: duration.optional(),
   keepFiringFor: duration.optional(),
   severity: z.enum(['critical', 'warning']),
-  summary: template,
-  description: template,
+  summary: template(),
+  description: template(),
   runbook: z.url({ protocol: /^https?$/, error: 'a URL' }).optional(),
   labels: labels.optional(),
 });

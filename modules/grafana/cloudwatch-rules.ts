@@ -1,7 +1,7 @@
 import type { RuleGroupRuleData } from '@cdktf/provider-grafana/lib/rule-group';
 import { z } from 'zod';
 import { datasources } from '../../dashboards/datasources';
-import { type AlertingRule, alertSchema } from '../../rules/rule';
+import { type AlertingRule, alertSchema, template } from '../../rules/rule';
 import { InputError } from '../lib/input-error';
 import { parse } from '../lib/parse';
 import { assertRunbook } from '../monitoring/checks';
@@ -21,7 +21,12 @@ export interface CloudWatchRule extends Omit<AlertingRule, 'expr' | 'keepFiringF
   readonly region: string;
 }
 
+/** What Grafana's templates have beside those of Prometheus (its documentation, "Annotation and label template reference"). */
+const grafanaTemplate = template('$values', 'filterLabels', 'filterLabelsRe', 'removeLabels', 'removeLabelsRe');
+
 const schema = alertSchema.omit({ expr: true, keepFiringFor: true }).extend({
+  summary: grafanaTemplate,
+  description: grafanaTemplate,
   namespace: z.string().min(1),
   metric: z.string().min(1),
   statistic: z.enum(['Average', 'Maximum', 'Minimum', 'Sum', 'SampleCount']),
@@ -31,7 +36,7 @@ const schema = alertSchema.omit({ expr: true, keepFiringFor: true }).extend({
   comparison: z.enum(['gt', 'lt']),
   noData: z.enum(['OK', 'Alerting']).optional(),
   region: z.string().min(1),
-} satisfies Record<Exclude<keyof CloudWatchRule, keyof AlertingRule>, z.ZodType>);
+} satisfies Record<Exclude<keyof CloudWatchRule, keyof AlertingRule> | 'summary' | 'description', z.ZodType>);
 
 /**
  * Refuses rules that Grafana refuses, or that nobody could act on.
