@@ -1,7 +1,7 @@
 import { App } from 'cdktf';
 import { asInputError } from './modules/lib/input-error';
 import { BootstrapStack } from './stacks/bootstrap';
-import { assertNoClashes, assertSystemsExist } from './stacks/clashes';
+import { assertAddresses, assertNoClashes, assertSystemsExist } from './stacks/clashes';
 import { environment, environmentNames } from './stacks/environments';
 import { systems } from './stacks/systems';
 
@@ -17,6 +17,7 @@ function main(): void {
   }
   assertSystemsExist(app, environments);
   assertNoClashes(app);
+  assertAddresses(app);
   app.synth();
 }
 

@@ -230,6 +230,13 @@ test.each([
   ['an image of a registry that Terraform names', withContainer({ image: `${registry}/main:1.0` })],
   ['an image by digest', withContainer({ image: `example.com:5000/main@sha256:${'a'.repeat(64)}` })],
   ['root with a reason', withContainer({ user: '0:0', rootReason: 'binds a device' })],
+  [
+    'two names that differ in a dot and a hyphen',
+    stack((s) => {
+      const names = { domain: 'shop.dev.example.com', alternativeDomains: ['shop-dev.example.com'] };
+      new Ingress(s, 'ingress', { ...Platform.of(s).ingress(), ...names, zoneName: 'example.com' });
+    }),
+  ],
   ['metrics once a day', metrics({ interval: '1d' })],
   ['no task for now', service({ tasks: 0 })],
   ['every action of a service', service({ permissions: [{ sid: 'All', actions: ['ecs:*'], resources: ['*'] }] })],

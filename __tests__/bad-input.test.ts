@@ -5,14 +5,16 @@ import { App } from 'cdktf';
 import { GrafanaContent } from '../modules/grafana/content';
 import { Ingress } from '../modules/ingress/ingress';
 import { NetworkLoadBalancer } from '../modules/ingress/network-load-balancer';
+import { TerraformData } from '../modules/lib/terraform-data';
 import { Alertmanager } from '../modules/monitoring/alertmanager';
 import { checkObservability } from '../modules/monitoring/checks';
 import { Prometheus } from '../modules/monitoring/prometheus';
 import { Platform } from '../modules/platform/platform';
+import { ProvidedSecret } from '../modules/secrets/provided-secret';
 import type { Container } from '../modules/service/container';
 import { Service, type ServiceProps } from '../modules/service/service';
 import type { RuleGroup } from '../rules/rule';
-import { assertNoClashes } from '../stacks/clashes';
+import { assertAddresses, assertNoClashes } from '../stacks/clashes';
 import { environment } from '../stacks/environments';
 import { Koronet } from '../stacks/koronet';
 import { SystemStack } from '../stacks/system-stack';
@@ -204,6 +206,24 @@ const refusals: readonly (readonly [string, () => void, RegExp])[] = [
       new Ingress(stack, 'ingress', platform.ingress());
     }),
     /sample-dev\/ingress: sample\.dev\.example\.com leads to sample-dev\/balancer already/,
+  ],
+  [
+    'a secret that takes the variable of another',
+    sample((stack, { key }) => {
+      new Alertmanager(stack, 'alertmanager');
+      const props = { name: 'mail', variable: 'smtp_password', description: 'd', version: 1, recoveryWindowDays: 0 };
+      new ProvidedSecret(stack, 'mail', { ...props, key });
+      assertAddresses(stack.node.root as App);
+    }),
+    /mail\/input: var\.smtp_password is sample-dev\/alertmanager\/smtp-password\/input already/,
+  ],
+  [
+    'two resources whose addresses are one',
+    sample((stack) => {
+      for (const id of ['kör', 'kür']) new TerraformData(stack, id, { input: id });
+      assertAddresses(stack.node.root as App);
+    }),
+    /kür: terraform_data\.k-r is sample-dev\/kör already/,
   ],
   ['two systems in one slot', clash, /sample-dev: 10\.0\.0\.0\/16 overlaps 10\.0\.0\.0\/16 of koronet-dev/],
 ];

@@ -5,6 +5,7 @@ import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { Route53Zone } from '@cdktf/provider-aws/lib/route53-zone';
 import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
+import { domainId } from '../modules/lib/domain-id';
 import { groupBy } from '../modules/lib/group-by';
 import { LogKey } from '../modules/logs/log-key';
 import type { Environment } from '../modules/platform/environment';
@@ -61,19 +62,18 @@ export class BootstrapStack extends SystemStack {
 
   /** A zone per domain. One that lies in another is delegated from there, the others at the registrar or in another account. */
   private zones(domains: readonly string[], disposable: boolean): void {
-    const slug = (domain: string): string => domain.replaceAll('.', '-');
     const zones = new Map(
       domains.map((domain) => [
         domain,
         // checkov:skip=CKV2_AWS_38:a signed zone needs its key's record at the registrar, by hand and at the right moment, or the domain is gone
-        new Route53Zone(this, `zone-${slug(domain)}`, { name: domain, forceDestroy: disposable }),
+        new Route53Zone(this, `zone-${domainId(domain)}`, { name: domain, forceDestroy: disposable }),
       ]),
     );
     for (const [domain, { nameServers }] of zones) {
       const [parent] = domains.filter((each) => domain.endsWith(`.${each}`)).sort((a, b) => b.length - a.length);
       const zone = parent && zones.get(parent);
       if (zone) {
-        new Route53Record(this, `delegation-${slug(domain)}`, {
+        new Route53Record(this, `delegation-${domainId(domain)}`, {
           zoneId: zone.zoneId,
           name: domain,
           type: 'NS',
@@ -81,7 +81,7 @@ export class BootstrapStack extends SystemStack {
           records: nameServers,
         });
       } else {
-        new TerraformOutput(this, `name-servers-${slug(domain)}`, {
+        new TerraformOutput(this, `name-servers-${domainId(domain)}`, {
           value: nameServers,
           description: `Name servers that ${domain} has to be delegated to`,
         });

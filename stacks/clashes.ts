@@ -1,4 +1,5 @@
-import type { App } from 'cdktf';
+import { type App, TerraformDataSource, TerraformResource, TerraformStack, TerraformVariable } from 'cdktf';
+import type { IConstruct } from 'constructs';
 import { InputError } from '../modules/lib/input-error';
 import { assertDisjoint } from '../modules/network/cidr';
 import type { Environment } from '../modules/platform/environment';
@@ -54,6 +55,40 @@ export function assertNoClashes(app: App): void {
         });
       }
       seen.set(name, platform);
+    }
+  }
+}
+
+/** What Terraform knows a construct by; nothing where it is none of its own. */
+function address(construct: IConstruct): string | undefined {
+  if (construct instanceof TerraformVariable) return `var.${construct.friendlyUniqueId}`;
+  if (construct instanceof TerraformResource) return `${construct.terraformResourceType}.${construct.friendlyUniqueId}`;
+  if (construct instanceof TerraformDataSource)
+    return `data.${construct.terraformResourceType}.${construct.friendlyUniqueId}`;
+  return undefined;
+}
+
+/**
+ * Refuses two constructs of a stack that Terraform would take for one: CDKTF merges them without a word, and a secret would be
+ * written with the value of another, or a resource be missing.
+ * @throws InputError naming both.
+ */
+export function assertAddresses(app: App): void {
+  for (const stack of app.node.children.filter((each) => each instanceof TerraformStack)) {
+    const seen = new Map<string, string>();
+    for (const construct of stack.node.findAll()) {
+      const name = address(construct);
+      if (name === undefined) continue;
+      const other = seen.get(name);
+      if (other !== undefined) {
+        throw new InputError({
+          place: construct.node.path,
+          problem: `${name} is ${other} already`,
+          allowed: 'each variable and each address once in a stack',
+          fix: 'give one of the two another name',
+        });
+      }
+      seen.set(name, construct.node.path);
     }
   }
 }

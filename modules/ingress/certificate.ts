@@ -2,6 +2,7 @@ import { AcmCertificate } from '@cdktf/provider-aws/lib/acm-certificate';
 import { AcmCertificateValidation } from '@cdktf/provider-aws/lib/acm-certificate-validation';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { Construct } from 'constructs';
+import { domainId } from '../lib/domain-id';
 import { InputError } from '../lib/input-error';
 
 export interface CertificateProps {
@@ -51,7 +52,7 @@ export class Certificate extends Construct {
       `\${one([for o in aws_acm_certificate.${certificate.friendlyUniqueId}.domain_validation_options : o.${attribute} if o.domain_name == "${domain}"])}`;
     const records = props.domains.map(
       (domain) =>
-        new Route53Record(this, `proof-${domain.replaceAll('.', '-')}`, {
+        new Route53Record(this, `proof-${domainId(domain)}`, {
           zoneId: zone.id,
           name: option(domain, 'resource_record_name'),
           type: option(domain, 'resource_record_type'),

@@ -2,6 +2,7 @@ import { DataAwsRoute53Zone } from '@cdktf/provider-aws/lib/data-aws-route53-zon
 import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { domainId } from '../lib/domain-id';
 import { InputError } from '../lib/input-error';
 import type { Connectable, Connections } from '../network/connections';
 import { Certificate } from './certificate';
@@ -75,7 +76,7 @@ export class Ingress extends Construct implements Connectable {
     this.connections = this.balancer.connections;
     this.arnSuffix = this.balancer.arnSuffix;
     const records = this.names.map((domain) =>
-      publicName(this, `name-${domain.replaceAll('.', '-')}`, { domain, zoneId, balancer: this.balancer }),
+      publicName(this, `name-${domainId(domain)}`, { domain, zoneId, balancer: this.balancer }),
     );
     this.owned.push(...this.balancer.dependables, certificate.validation, ...records);
   }

@@ -3,7 +3,7 @@ const words = new Set(
   [
     'if else end range with define template block break continue true false nil',
     'and call html index slice js len not or print printf println urlquery eq ne lt le gt ge',
-    'query first label value sortByLabel strvalue args tmpl match reReplaceAll safeHtml title toUpper toLower graphLink',
+    'query first label value sortByLabel strvalue args match reReplaceAll safeHtml title toUpper toLower graphLink',
     'tableLink stripPort stripDomain humanize humanize1024 humanizeDuration humanizePercentage humanizeTimestamp toTime',
     'toDuration now parseDuration pathPrefix externalURL urlQueryEscape',
   ].flatMap((line) => line.split(' ')),
