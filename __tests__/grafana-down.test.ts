@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { projectRoot } from '../modules/lib/project-root';
 import { installOffline } from '../offline/install';
 import { terraformBinary } from '../offline/terraform';
-import { Workspace } from '../offline/workspace';
+import { Workspace } from './support/workspace';
 
 jest.setTimeout(120_000);
 

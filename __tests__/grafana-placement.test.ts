@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdktf';
 import type { Environment } from '../modules/platform/environment';
-import { Workspace } from '../offline/workspace';
 import { environment } from '../stacks/environments';
 import { Koronet } from '../stacks/koronet';
 import { type System, systems } from '../stacks/systems';
 import { type Config, Synthesized, synthesize, withLocalState } from './support/synth';
+import { Workspace } from './support/workspace';
 
 jest.setTimeout(600_000);
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Workspace } from '../offline/workspace';
+import { Workspace } from './support/workspace';
 
 /** AWS and Grafana in one plan: the server's password goes from an ephemeral resource to a secret, and from there to the provider. */
 function stack({ version = 1, url = 'https://grafana.example.com', loadBalancer = 'grafana' } = {}): object {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Block } from '../offline/schema/bindings';
 import { awsDefinition } from '../offline/schema/definition';
 import { readFacts, type TypeFacts } from '../offline/schema/facts';
-import { unservedTypes } from '../offline/usage';
 import { root } from '../tools/paths';
+import { unservedTypes } from './support/usage';
 
 const definition = awsDefinition();
 const facts = readFacts('aws');

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { installOffline } from '../offline/install';
-import { assertServed } from '../offline/usage';
-import { Workspace } from '../offline/workspace';
 import { root, tools } from '../tools/paths';
+import { assertServed } from './support/usage';
+import { Workspace } from './support/workspace';
 
 const providers = {
   terraform: {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Workspace } from '../offline/workspace';
 import { environment } from '../stacks/environments';
 import { Koronet } from '../stacks/koronet';
 import { type Config, type Synthesized, synthesize, withLocalState } from './support/synth';
+import { Workspace } from './support/workspace';
 
 jest.setTimeout(600_000);
 

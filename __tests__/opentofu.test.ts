@@ -1,7 +1,7 @@
 import { binary } from '../lab/paths';
-import { Workspace } from '../offline/workspace';
 import { systems } from '../stacks/systems';
 import { synthesize, withLocalState } from './support/synth';
+import { Workspace } from './support/workspace';
 
 // Terraform goes through every stack in ./lifecycle; here OpenTofu shows that it takes them as well.
 test.each(systems.map((system) => [system.name, system] as const))('OpenTofu validates %s', (_, system) => {

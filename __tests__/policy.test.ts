@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { App, Testing } from 'cdktf';
 import { projectRoot } from '../modules/lib/project-root';
-import { Workspace } from '../offline/workspace';
 import { BootstrapStack } from '../stacks/bootstrap';
 import { environment, environmentNames } from '../stacks/environments';
 import { systems } from '../stacks/systems';
 import { type Exception, exceptions } from './support/policy';
 import { type Config, Synthesized, synthesize, withLocalState } from './support/synth';
+import { Workspace } from './support/workspace';
 
 /** What Checkov says of one resource. */
 interface Failure {

@@ -1,10 +1,10 @@
 import { columns } from '../modules/lib/columns';
-import { Workspace } from '../offline/workspace';
 import { koronetRules } from '../rules/koronet';
 import { planReview } from '../scripts/plan-review';
 import { summary } from '../scripts/summary';
 import { Koronet } from '../stacks/koronet';
 import { type Config, synthesize, withLocalState } from './support/synth';
+import { Workspace } from './support/workspace';
 
 jest.setTimeout(600_000);
 

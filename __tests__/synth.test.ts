@@ -5,10 +5,10 @@ import { join, relative } from 'node:path';
 import { projectRoot } from '../modules/lib/project-root';
 import { installOffline } from '../offline/install';
 import { terraformBinary } from '../offline/terraform';
-import { Workspace } from '../offline/workspace';
 import { environmentNames } from '../stacks/environments';
 import { systems as declared } from '../stacks/systems';
 import { type Config, Synthesized, synthesize, withLocalState } from './support/synth';
+import { Workspace } from './support/workspace';
 
 jest.setTimeout(600_000);
 

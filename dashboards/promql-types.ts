@@ -46,7 +46,8 @@ function children(node: SyntaxNode): SyntaxNode[] {
 }
 
 /**
- * What an expression without syntax errors evaluates to; the parser lets types pass that Prometheus refuses.
+ * What an expression without syntax errors evaluates to; the parser lets types pass that Prometheus refuses. So does, in part, the check
+ * that Prometheus has for editors (`codemirror-promql`): ranges of what is no selector, a misplaced offset, experimental functions.
  * @throws Error for an argument, an operand or a modifier of the wrong type.
  */
 export function typeOf(node: SyntaxNode, expr: string): Type {

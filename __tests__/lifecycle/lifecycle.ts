@@ -1,7 +1,7 @@
-import { assertServed } from '../../offline/usage';
-import { Workspace } from '../../offline/workspace';
 import { systems } from '../../stacks/systems';
 import { type Synthesized, synthesize, withLocalState } from '../support/synth';
+import { assertServed } from '../support/usage';
+import { Workspace } from '../support/workspace';
 
 /** Has the real Terraform apply a stack, plan it again without a change, and destroy it. */
 export function liveAndDie(name: string, synthesized: Synthesized): void {

@@ -1,7 +1,7 @@
 import { pack } from '../../modules/service/bundle';
-import { Workspace } from '../../offline/workspace';
 import type { System } from '../../stacks/systems';
 import { type Config, type RenderedContainer, synthesize, unpack, withLocalState } from './synth';
+import { Workspace } from './workspace';
 
 /** The state of a system that the real Terraform applied on the offline providers, as `terraform show -json` has it. */
 export function appliedState(system: System, environment: string): string {

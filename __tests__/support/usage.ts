@@ -1,4 +1,4 @@
-import { readFacts } from './schema/facts';
+import { readFacts } from '../../offline/schema/facts';
 
 /** The part of a synthesized stack (`cdk.tf.json`) that names types. */
 export interface StackTypes {

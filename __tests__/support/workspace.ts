@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installOffline } from './install';
-import { terraformBinary } from './terraform';
+import { installOffline } from '../../offline/install';
+import { terraformBinary } from '../../offline/terraform';
 
 /** What a Terraform command said and how it ended. */
 export interface Outcome {
