@@ -6,16 +6,16 @@ import { Construct } from 'constructs';
 import type { DashboardDefinition } from '../../dashboards/dashboard';
 import { datasources } from '../../dashboards/datasources';
 import { linksToAlerts } from '../../dashboards/panel';
-import { type DashboardJson, type PanelQuery, panelsOf, queriesOf } from '../../dashboards/queries';
 import type { RuleGroup } from '../../rules/rule';
 import { InputError } from '../lib/input-error';
 import { escapeTemplate } from '../lib/template';
-import { assertLogql, assertMetrics, type Known, knownMetrics } from '../monitoring/checks';
+import { knownMetrics } from '../monitoring/checks';
 import type { Environment } from '../platform/environment';
 import type { Container } from '../service/container';
 import { AccessControl, type GrafanaAccessControl } from './access';
 import { GrafanaAlerting } from './alerting';
 import { assertCloudWatchRules, type CloudWatchRule } from './cloudwatch-rules';
+import { assertDashboard, assertDistinct } from './dashboard-checks';
 import type { DataSourceDefinition } from './data-source';
 import { linked } from './data-source-links';
 import { type GrafanaAccess, grafanaProvider } from './provider';
@@ -67,7 +67,7 @@ export class GrafanaContent extends Construct {
     const definitions = [
       ...new Set([...(props.dashboards ?? []), ...props.containers.flatMap((c) => c.dashboards ?? [])]),
     ];
-    this.assertUnique(definitions);
+    assertDistinct(definitions);
     assertCloudWatchRules(props.cloudwatchRules ?? []);
     if (props.cloudwatchRules?.length && !props.dataSources.some(({ name }) => name === 'cloudwatch')) {
       throw new InputError({
@@ -91,8 +91,7 @@ export class GrafanaContent extends Construct {
     const alerts = new Set(rules.map(({ alert }) => alert));
     const dashboards = definitions.map((definition) => {
       const model = JSON.stringify(definition.build(), linksToAlerts(alerts));
-      this.assertQueries(definition, JSON.parse(model), props.dataSources, known);
-      this.assertModel(definition, JSON.parse(model));
+      assertDashboard(definition, JSON.parse(model), props.dataSources, known);
       return new Dashboard(this, `dashboard-${definition.uid}`, {
         folder: folders.get(folderOf(definition))?.uid,
         configJson: escapeTemplate(model),
@@ -119,83 +118,6 @@ export class GrafanaContent extends Construct {
       dependsOn: [...(dependsOn ?? []), ...sources],
       gate: props.gate,
     });
-  }
-
-  private assertUnique(definitions: readonly DashboardDefinition[]): void {
-    const seen = new Map<string, string>();
-    for (const { uid, title } of definitions) {
-      if (!/^[a-z0-9-]{1,40}$/.test(uid)) {
-        throw new InputError({
-          place: `dashboard "${title}"`,
-          problem: `uid "${uid}" is not valid`,
-          allowed: 'a to z, 0 to 9 and -, at most 40 characters',
-          fix: 'shorten or correct the uid',
-        });
-      }
-      const other = seen.get(uid);
-      if (other !== undefined) {
-        throw new InputError({
-          place: `dashboard "${title}"`,
-          problem: `uid "${uid}" is taken by "${other}"`,
-          allowed: 'each uid once',
-          fix: 'choose another uid',
-        });
-      }
-      seen.set(uid, title);
-    }
-  }
-
-  /** What people find a dashboard by, and what says to them what they see. */
-  private assertModel({ uid, title }: DashboardDefinition, model: DashboardJson): void {
-    const refuse = (place: string, problem: string, allowed: string, fix: string): never => {
-      throw new InputError({ place: `dashboard ${uid}${place}`, problem, allowed, fix });
-    };
-    if ((model.uid ?? uid) !== uid) refuse('', `is built with uid "${model.uid}"`, uid, `build it with uid "${uid}"`);
-    if (title.trim() === '') refuse('', 'has no title', 'a text that is not empty', 'give it one');
-    for (const panel of panelsOf(model)) {
-      if (panel.type === 'row' || panel.type === 'text' || panel.description?.trim()) continue;
-      refuse(
-        `, panel "${panel.title}"`,
-        'has no description',
-        'a sentence',
-        'say what it shows, and what to do about it',
-      );
-    }
-  }
-
-  private queries({ uid }: DashboardDefinition, model: DashboardJson): PanelQuery[] {
-    try {
-      return queriesOf(model);
-    } catch (error) {
-      throw new InputError({
-        place: `dashboard ${uid}`,
-        problem: (error as Error).message,
-        allowed: `a data source of ${Object.keys(datasources).join(', ')}, and an expression`,
-        fix: 'complete the query',
-      });
-    }
-  }
-
-  private assertQueries(
-    definition: DashboardDefinition,
-    model: DashboardJson,
-    dataSources: readonly DataSourceDefinition[],
-    known: Known,
-  ): void {
-    const present = dataSources.map(({ name }) => datasources[name].uid as string);
-    for (const query of this.queries(definition, model)) {
-      const place = `dashboard ${definition.uid}, panel "${query.panel}"`;
-      if (!present.includes(query.datasource)) {
-        throw new InputError({
-          place,
-          problem: `queries data source "${query.datasource}", which the system does not have`,
-          allowed: present,
-          fix: 'add it to `dataSources` by its function in modules/grafana/data-source.ts, or query another',
-        });
-      }
-      if (query.datasource === datasources.prometheus.uid) assertMetrics(place, query.expr, known);
-      if (query.datasource === datasources.loki.uid) assertLogql(place, query.expr);
-    }
   }
 }
 
