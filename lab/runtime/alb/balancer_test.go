@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"ecs-lab/runfile"
 )
@@ -81,5 +82,22 @@ func TestTargetsInTurn(t *testing.T) {
 	}
 	if len(seen) != 2 {
 		t.Errorf("with none healthy only %v are asked", seen)
+	}
+}
+
+// "The approximate amount of time, in seconds, between health checks of an individual target" (HealthCheckIntervalSeconds): with a
+// threshold of 2 and an interval of 30 s a target that fails is unhealthy after a minute, at whatever pace the lab looks.
+func TestFailingTargetsAreUnhealthyWhenTheyWouldBe(t *testing.T) {
+	const interval = 30 * time.Second
+	for _, took := range []time.Duration{0, time.Second, 5 * time.Second, 60 * time.Second} {
+		for _, wait := range []time.Duration{settle, interval} {
+			passed := time.Duration(0)
+			for failures := 0.0; failures < 2; failures += share(wait, took, interval) {
+				passed += wait + took
+			}
+			if least, most := time.Minute, max(time.Minute, 2*(wait+took))+wait+took; passed < least || passed > most {
+				t.Errorf("a check every %s that takes %s: unhealthy after %s, not after %s", wait, took, passed, least)
+			}
+		}
 	}
 }

@@ -123,12 +123,19 @@ func (g *Group) pick() *Target {
 	return candidates[g.next%len(candidates)]
 }
 
-// settle is how soon a new target is checked again: an ALB waits a whole interval, which proves nothing here.
+// settle is how soon a new target is checked again: an ALB waits a whole interval, which proves nothing here. A failure
+// at this pace counts for its share, so that patience is the plan's.
 const settle = time.Second
+
+// share of a failed check that was waited for and then took its time: an ALB begins one each interval, however long it takes.
+func share(wait, took, interval time.Duration) float64 {
+	return min(1, float64(wait+took)/float64(interval))
+}
 
 // watch checks a target until it goes. A new target is healthy with its first success, as on AWS.
 func (g *Group) watch(target *Target) {
-	passes, failures := 0, 0
+	interval := time.Duration(g.Health.Interval) * time.Second
+	passes, failures := 0, 0.0
 	wait := 100 * time.Millisecond
 	for {
 		select {
@@ -136,7 +143,9 @@ func (g *Group) watch(target *Target) {
 			return
 		case <-time.After(wait):
 		}
+		begin := time.Now()
 		reason := g.check(target.Address)
+		took := time.Since(begin)
 		g.mutex.Lock()
 		if reason == "" {
 			passes, failures = passes+1, 0
@@ -144,23 +153,18 @@ func (g *Group) watch(target *Target) {
 				target.State, target.Reason = "healthy", ""
 			}
 		} else {
-			passes, failures = 0, failures+1
+			passes, failures = 0, failures+share(wait, took, interval)
 			target.Reason = reason
-			if target.State == "healthy" && failures >= g.Health.Unhealthy || time.Duration(failures)*settle >= g.patience() {
+			if failures >= float64(g.Health.Unhealthy) {
 				target.State = "unhealthy"
 			}
 		}
-		wait = time.Duration(g.Health.Interval) * time.Second
+		wait = interval
 		if target.State == "initial" {
 			wait = settle
 		}
 		g.mutex.Unlock()
 	}
-}
-
-// patience is how long the plan's own cadence would take to call a new target unhealthy.
-func (g *Group) patience() time.Duration {
-	return time.Duration(g.Health.Interval*g.Health.Unhealthy) * time.Second
 }
 
 func (g *Group) check(address string) string {

@@ -12,14 +12,19 @@ import (
 )
 
 // settle is how often a container that is not healthy yet is checked. The plan's interval would only delay
-// the lab: a failure at this pace counts for its share of the interval, so that patience is the plan's.
+// the lab: a failure at this pace counts for its share, so that patience is the plan's.
 const settle = 500 * time.Millisecond
+
+// share of a failed check that was waited for and then took its time: Docker waits a whole interval after each check ends.
+func share(wait, took, interval time.Duration) float64 {
+	return float64(wait+took) / float64(interval+took)
+}
 
 // watchHealth runs the health check until the container ends.
 func (t *task) watchHealth(c *container, pid int, done <-chan struct{}) {
 	check := c.spec.HealthCheck
 	interval := time.Duration(check.Interval) * time.Second
-	begin, failures := time.Now(), 0.0
+	started, failures := time.Now(), 0.0
 	for {
 		wait := interval
 		if c.health != "HEALTHY" {
@@ -30,18 +35,20 @@ func (t *task) watchHealth(c *container, pid int, done <-chan struct{}) {
 			return
 		case <-time.After(wait):
 		}
+		begin := time.Now()
 		output, passed := t.checkOnce(c, pid, time.Duration(check.Timeout)*time.Second)
+		took := time.Since(begin)
 		select {
 		case <-done:
 			return
 		default:
 		}
-		starting := c.health == "UNKNOWN" && time.Since(begin) < time.Duration(check.StartPeriod)*time.Second
+		starting := c.health == "UNKNOWN" && begin.Sub(started) < time.Duration(check.StartPeriod)*time.Second
 		switch {
 		case passed:
 			failures = 0
 		case !starting:
-			failures += wait.Seconds() / interval.Seconds()
+			failures += share(wait, took, interval)
 		}
 		t.update(func() {
 			before := c.health
