@@ -21,8 +21,8 @@ const refusals: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['lab/cli.js', ['check', 'koronet-qa', '--seconds', 'soon'], /^--seconds soon: choose a number above 0/],
 ];
 
-function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  return spawnSync(process.execPath, [join(projectRoot, '.build', command), ...args], {
+function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, options: readonly string[] = []) {
+  return spawnSync(process.execPath, [...options, join(projectRoot, '.build', command), ...args], {
     cwd: projectRoot,
     encoding: 'utf8',
     env: { ...process.env, ...env },
@@ -34,6 +34,21 @@ test.each(refusals)('%s %j is refused without a stack trace', (command, args, me
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toMatch(message);
   expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test.each<readonly string[]>([
+  ['status', 'koronet-dev'],
+  ['check', 'koronet-dev'],
+  ['exec', 'koronet-dev', 'koronet-web-service', '--', 'id'],
+  ['drill', 'koronet-dev', 'all'],
+  ['down', 'koronet-dev'],
+])('lab %s without root says that it needs root', (...args) => {
+  const { status, stdout, stderr } = run('lab/cli.js', args, {}, [
+    '--import',
+    'data:text/javascript,process.getuid=()=>1000',
+  ]);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toMatch(/^the lab needs (root: it makes|Linux: its tasks are) network namespaces/);
 });
 
 test('a refused synth ends with 1, says one thing and writes no stack', () => {

@@ -10,7 +10,7 @@ import { printLogs } from './logs';
 import { binary } from './paths';
 import { readState } from './read-state';
 import { table } from './table';
-import { up } from './up';
+import { requireRoot, up } from './up';
 
 const usage = `usage: npm run lab -- <command> <stack>
 
@@ -61,10 +61,13 @@ async function main(): Promise<number> {
       return 0;
     }
     case 'status':
+      requireRoot();
       console.log(table(await new Control(stack).status()));
       return 0;
     case 'check': {
-      const findings = await check(stack, { loadSeconds: seconds(values.seconds), log: say });
+      const loadSeconds = seconds(values.seconds);
+      requireRoot();
+      const findings = await check(stack, { loadSeconds, log: say });
       console.log(report(findings));
       const failures = findings.filter(({ verdict }) => verdict === 'fail').length;
       say(failures === 0 ? `${stack} is what its plan says` : `${stack}: ${failures} failures`);
@@ -74,10 +77,12 @@ async function main(): Promise<number> {
       printLogs(stack, selection);
       return 0;
     case 'exec':
+      requireRoot();
       return await exec(stack, selection, rest);
     case 'drill': {
       const alerts = selection === 'all' ? undefined : [selection, ...rest].filter(Boolean);
       if (alerts?.length === 0) break;
+      requireRoot();
       const factor = Number(values.factor ?? defaultFactor);
       const { keep } = values;
       const outcome = await drill(stack, { ...(await readState(stack, values.state)), alerts, factor, keep, log: say });
@@ -85,6 +90,7 @@ async function main(): Promise<number> {
       return outcome.passed ? 0 : 1;
     }
     case 'down':
+      requireRoot();
       for (const leftover of await down(stack, values.volumes)) say(`removed ${leftover}`);
       return 0;
   }

@@ -54,7 +54,8 @@ export function obstacle(): string | undefined {
   return undefined;
 }
 
-function requireRoot(): void {
+/** @throws saying why the lab cannot run here. */
+export function requireRoot(): void {
   const reason = obstacle();
   if (reason !== undefined) throw new Error(reason);
 }
