@@ -20,19 +20,19 @@ import (
 // IsName tells the name of a stack from what would reach beyond it: ".." is the cgroup of the whole machine.
 var IsName = regexp.MustCompile(`^[A-Za-z0-9][\w-]*$`).MatchString
 
-// Stack kills every process of the stack and removes its namespaces, cgroups and scratch space.
+// Stack kills every process of the stack and removes its namespaces, cgroups and scratch space. It returns the processes
+// and namespaces that it could remove.
 func Stack(stack, directory string) []string {
 	group := cgroup.New(stack)
 	names := namespaces(stack)
-	found := []string{}
+	removed := []string{}
 	for attempt := 0; ; attempt++ {
 		left := processes(names)
 		group.Kill()
 		for _, pid := range left {
-			if attempt == 0 {
-				found = append(found, fmt.Sprintf("process %d", pid))
+			if unix.Kill(pid, unix.SIGKILL) == nil && attempt == 0 {
+				removed = append(removed, fmt.Sprintf("process %d", pid))
 			}
-			unix.Kill(pid, unix.SIGKILL)
 		}
 		const attempts = 50
 		if len(left) == 0 || attempt == attempts {
@@ -41,8 +41,9 @@ func Stack(stack, directory string) []string {
 		time.Sleep(20 * time.Millisecond)
 	}
 	for _, name := range names {
-		fabric.Remove(name)
-		found = append(found, "namespace "+name)
+		if fabric.Remove(name) == nil {
+			removed = append(removed, "namespace "+name)
+		}
 	}
 	for range 20 {
 		group.Remove()
@@ -50,7 +51,7 @@ func Stack(stack, directory string) []string {
 	}
 	removeScratch(filepath.Join(directory, "scratch"))
 	removeParent()
-	return found
+	return removed
 }
 
 // removeScratch also unmounts the tasks' disks, where they were limited.

@@ -108,8 +108,8 @@ func (n *Namespace) Close() {
 }
 
 // Remove takes a namespace's name away, whoever made it.
-func Remove(name string) {
+func Remove(name string) error {
 	path := filepath.Join(Directory, name)
 	unix.Unmount(path, unix.MNT_DETACH)
-	os.Remove(path)
+	return os.Remove(path)
 }
