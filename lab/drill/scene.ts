@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ExecFileException, execFile, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -39,6 +39,8 @@ export class Scene {
     /** How much faster than planned time runs. */
     readonly factor: number,
     private readonly urls: Readonly<Record<string, string>>,
+    /** Seconds that a command in a container may take; those of the drills take a few. */
+    private readonly patience = 120,
   ) {}
 
   /** The service whose task has the container. */
@@ -66,10 +68,18 @@ export class Scene {
     return first;
   }
 
-  /** Runs a command in the first of the containers; its output. */
+  /**
+   * Runs a command in the first of the containers; its output.
+   * @throws where it fails, or has not ended in time and is killed.
+   */
   async exec(container: string, ...command: string[]): Promise<string> {
     const { container: found } = await this.place(container);
-    const { stdout } = await execute(binary('ecs-lab'), ['exec', this.run.stack, found.id, ...command]);
+    const args = ['exec', this.run.stack, found.id, ...command];
+    const limits = { timeout: this.patience * 1000, killSignal: 'SIGKILL' } as const;
+    const { stdout } = await execute(binary('ecs-lab'), args, limits).catch((error: ExecFileException) => {
+      if (!error.killed) throw error;
+      throw new Error(`in ${container}, not ended within ${this.patience} s: ${command.join(' ')}`);
+    });
     return stdout;
   }
 
