@@ -1,4 +1,5 @@
 import type { Lab } from '../lab/check/lab';
+import { logs } from '../lab/check/logs';
 import { portsAt } from '../lab/check/mentions';
 import { routes } from '../lab/check/routes';
 import { tasks } from '../lab/check/tasks';
@@ -6,6 +7,8 @@ import { State } from '../lab/state';
 import { bucketNames, translateBuckets } from '../lab/translate/buckets';
 import { translateManaged } from '../lab/translate/managed';
 import { translateSecurityGroups } from '../lab/translate/security-groups';
+
+jest.mock('../lab/logs', () => ({ streams: () => [] }));
 
 const state = (resources: readonly { type: string; values: object }[]): State =>
   State.parse(
@@ -116,6 +119,37 @@ describe('a task', () => {
     expect(await look(container('postgres', 'HEALTHY'), container('exporter', 'UNKNOWN', 'HTTP 404'))).toEqual([
       { verdict: 'fail', thing: 'db/exporter', detail: 'expected HEALTHY, observed UNKNOWN (HTTP 404)' },
     ]);
+  });
+});
+
+describe('a task that ended', () => {
+  const never = '0001-01-01T00:00:00Z';
+  const ready = '2026-01-01T00:00:00Z';
+  const soon = '2026-01-01T00:00:10Z';
+  const late = '2026-01-01T00:10:00Z';
+  const exited = 'Essential container in task exited: bot, exit code 1';
+  const dependent =
+    'Essential container in task exited: postgres-exporter, dependency statistics is not SUCCESS: it exited with 2';
+  const failed = [{ verdict: 'fail', thing: 'bot', detail: `expected tasks that start and stay, observed ${exited}` }];
+
+  test.each<[string, object, unknown]>([
+    ['while it started is found, though another one runs', { ready, stopping: soon, reason: exited }, failed],
+    ['before all its containers ran is found', { ready: never, stopping: soon, reason: exited }, failed],
+    ['later did start', { ready, stopping: late, reason: exited }, []],
+    [
+      'because there was one too many is none that crashed',
+      { ready, stopping: soon, reason: 'Scaling activity initiated by deployment' },
+      [],
+    ],
+    [
+      'because its setup container found no database yet is tried again by design',
+      { ready: never, stopping: soon, reason: dependent },
+      [{ verdict: 'note', thing: 'bot', detail: `tried again: ${dependent}` }],
+    ],
+  ])('%s', async (_, task, findings) => {
+    const status = { services: [{ name: 'bot', stopped: [task] }] };
+    const found = await logs.run({ status, containers: () => [] } as unknown as Lab);
+    expect(found.filter(({ verdict }) => verdict !== 'pass')).toEqual(findings);
   });
 });
 

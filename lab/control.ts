@@ -36,6 +36,8 @@ export interface TaskStatus {
   readonly created: string;
   /** When all its containers had started. */
   readonly ready: string;
+  /** When it began to stop. */
+  readonly stopping: string;
   readonly containers: readonly ContainerStatus[];
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { streams } from '../logs';
+import { crashes } from './crashes';
 import { count, fail, note, verdict } from './finding';
 import { errorPatterns, knownLines } from './log-patterns';
 import type { Verification } from './verification';
@@ -8,7 +9,7 @@ import type { Verification } from './verification';
 const start = 30_000;
 const shownLength = 200;
 
-/** No container logs an error while its task starts. */
+/** No container logs an error and no task ends while it starts. */
 export const logs: Verification = {
   name: 'logs',
   run: async (lab) => {
@@ -39,8 +40,14 @@ export const logs: Verification = {
           fail(`${service}/${container}`, 'no error in its log', message(line).text.slice(0, shownLength) + more),
         );
     });
+    const crashed = crashes(lab.status, start);
+    const wrong = [...failures, ...crashed.filter((each) => each.verdict === 'fail')];
     const notes = [...known].map(([reason, times]) => note(count(times, 'log line'), reason));
-    return [...verdict(failures, `${containers.length} containers`, 'start without logging an error'), ...notes];
+    return [
+      ...verdict(wrong, `${containers.length} containers`, 'start without logging an error'),
+      ...crashed.filter((each) => each.verdict === 'note'),
+      ...notes,
+    ];
   },
 };
 

@@ -35,6 +35,7 @@ type TaskStatus struct {
 	Reason     string            `json:"reason,omitempty"`
 	Created    time.Time         `json:"created"`
 	Ready      time.Time         `json:"ready"`
+	Stopping   time.Time         `json:"stopping"`
 	Containers []ContainerStatus `json:"containers"`
 }
 
@@ -122,7 +123,7 @@ func (s *service) status() ServiceStatus {
 func (t *task) describeStatus() TaskStatus {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	result := TaskStatus{ID: t.id, Status: t.status, Healthy: t.healthy(), Reason: t.reason, Created: t.created, Ready: t.ready}
+	result := TaskStatus{ID: t.id, Status: t.status, Healthy: t.healthy(), Reason: t.reason, Created: t.created, Ready: t.ready, Stopping: t.stopping}
 	if t.status != "PROVISIONING" && t.link != nil {
 		result.Address, result.Namespace = t.link.Address.String(), t.link.Namespace.Name
 	}

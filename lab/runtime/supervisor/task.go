@@ -33,6 +33,7 @@ type task struct {
 	reason     string
 	created    time.Time
 	ready      time.Time
+	stopping   time.Time
 	containers []*container
 	stop       chan string
 	done       chan struct{}
@@ -109,7 +110,7 @@ func (t *task) live() {
 			go func() { defer group.Done(); t.runContainer(each) }()
 		}
 		reason = t.supervise()
-		t.update(func() { t.status, t.reason = "STOPPING", reason })
+		t.update(func() { t.status, t.reason, t.stopping = "STOPPING", reason, time.Now() })
 		t.super.deregister(t)
 		t.stopContainers()
 		group.Wait()
