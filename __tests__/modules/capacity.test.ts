@@ -149,6 +149,13 @@ test.each([
   expect(() => assertFits(on, placed(tasks + 1))).toThrow(/network interface/);
 });
 
+test('a container outside the table of memory takes what it says itself', () => {
+  const stack = stackOn({ memory: {} }, services(1, { memory: 96, memoryReservation: 32 }));
+  expect(stack.container('main-1', 'main')).toMatchObject({ memory: 96, memoryReservation: 32 });
+  const table = stackOn({}, services(1, { memory: 96, memoryReservation: 32 }));
+  expect(table.container('main-1', 'main')).toMatchObject({ memory: 512, memoryReservation: 256 });
+});
+
 test('a rolling update has room for the tasks of both revisions', () => {
   const five = (stack: SystemStack): void =>
     void new Service(stack, 'main', { size, tasks: 6, containers: [container] });

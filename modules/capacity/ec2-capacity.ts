@@ -21,7 +21,7 @@ export interface HostsProps {
   /** Between how many instances the cluster scales; at least one, so that daemons have a host. */
   readonly min: number;
   readonly max: number;
-  /** What each container of the system takes. */
+  /** What the containers of the system take; one that says so itself may be left out. */
   readonly memory: MemoryTable;
   /** Disk of an instance in GiB, at least the image's 30. @default 40 */
   readonly diskGiB?: number;

@@ -7,7 +7,7 @@ export interface Memory {
   readonly reservation: number;
 }
 
-/** Memory by name of the container. On EC2 tasks have no size of their own: every container says what it takes. */
+/** Memory by name of the container, before what it says itself. On EC2 tasks have no size of their own. */
 export type MemoryTable = Readonly<Record<string, Memory>>;
 
 /** It unpacks a few files and exits. */
@@ -17,17 +17,18 @@ const setup: Memory = { limit: 64, reservation: 16 };
 const least = 6;
 
 /**
- * The containers with the memory that the table has for them.
- * @throws InputError for a container that the table leaves out, and for amounts that ECS refuses.
+ * The containers with the memory that the table has for them, or else with their own.
+ * @throws InputError for a container without either, and for amounts of the table that ECS refuses.
  */
 export function withMemory(place: string, containers: readonly Container[], table: MemoryTable): readonly Container[] {
   return containers.map((container) => {
     const memory = { setup, ...table }[container.name];
     if (memory === undefined) {
+      if (container.memory !== undefined) return container;
       throw new InputError({
         place: `${place}, container ${container.name}`,
         problem: 'has no memory limit, which ECS wants of every container on EC2',
-        allowed: `a line in the table of memory beside ${Object.keys(table).join(', ')}`,
+        allowed: `memory of its own, or a line in the table of memory beside ${Object.keys(table).join(', ')}`,
         fix: `add ${container.name}: { limit, reservation } to it, in MiB`,
       });
     }

@@ -17,7 +17,7 @@ export interface TaskDefinitionProps {
   readonly containers: readonly Container[];
   /** CPU and memory of the whole task. @default none, which only EC2 allows */
   readonly size?: TaskSize;
-  /** Memory of each container by its name; on EC2, where the task has no size. @default what the containers say */
+  /** Memory of containers by name, before what they say; on EC2, where the task has no size. @default what the containers say */
   readonly memory?: MemoryTable;
   readonly volumes: readonly Volume[];
   /** `host` shares the instance's network; for daemons on EC2. */
