@@ -239,6 +239,13 @@ test.each([
   ],
   ['metrics once a day', metrics({ interval: '1d' })],
   ['no task for now', service({ tasks: 0 })],
+  [
+    'a service with two buckets',
+    stack((s) => {
+      const permissions = ['a', 'b'].flatMap((name) => Platform.of(s).objectStore(s, name, name).permissions);
+      new Service(s, 'main', { size: { cpu: 256, memory: 512 }, containers: [container], permissions });
+    }),
+  ],
   ['every action of a service', service({ permissions: [{ sid: 'All', actions: ['ecs:*'], resources: ['*'] }] })],
 ])('%s is not refused', (_, build) => {
   expect(build).not.toThrow();

@@ -20,6 +20,31 @@ describe('ServiceRole', () => {
     });
   });
 
+  test('may do the same with the resources of two statements that differ in nothing else', () => {
+    const stack = new SampleStack();
+    role(stack, 'ecs-tasks.amazonaws.com', [read, { ...read, resources: ['arn:aws:s3:::b/*', 'arn:aws:s3:::a/*'] }]);
+    expect(statements(synth(stack).resource.aws_iam_role_policy.role_policy.policy)).toEqual({
+      Read: expect.objectContaining({ Resource: ['arn:aws:s3:::a/*', 'arn:aws:s3:::b/*'] }),
+    });
+    const other: Statement = { ...read, actions: ['s3:PutObject'] };
+    expect(() => role(new SampleStack(), 'ecs-tasks.amazonaws.com', [read, other])).toThrow(/have the id 'Read'/);
+  });
+
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+  test('refuses a policy over 10240 characters, of which Terraform fills in some', () => {
+    const empty = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Sid: 'Read', Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['arn:aws:s3:::'] }],
+    });
+    const filling = (characters: number): Statement[] => [
+      { ...read, resources: [`arn:aws:s3:::\${aws_s3_bucket.a.id}${'x'.repeat(characters - empty.length)}`] },
+    ];
+    expect(() => role(new SampleStack(), 'ecs-tasks.amazonaws.com', filling(10_240))).not.toThrow();
+    expect(() => role(new SampleStack(), 'ecs-tasks.amazonaws.com', filling(10_241))).toThrow(
+      /role: its policy has 10241 characters or more[\s\S]*at most 10240/,
+    );
+  });
+
   test('has no policy when it may do nothing, since IAM refuses an empty one', () => {
     const stack = new SampleStack();
     role(stack, 'ecs-tasks.amazonaws.com');

@@ -27,6 +27,9 @@ const sendsSourceAccount = new Set([
   'vpc-flow-logs.amazonaws.com',
 ]);
 
+/** Characters of a role's inline policies at the most; IAM does not count white space (IAM user guide, "IAM and AWS STS quotas"). */
+const policyMax = 10_240;
+
 /** A role for a program or an AWS service, with exactly the statements it was given, in one inline policy. */
 export class ServiceRole extends Construct {
   readonly arn: string;
@@ -34,7 +37,8 @@ export class ServiceRole extends Construct {
   readonly name: string;
 
   private readonly role: IamRole;
-  private readonly statements: Statement[] = [];
+  /** By all that they say beside their resources. */
+  private readonly statements = new Map<string, Statement>();
   private policy?: IamRolePolicy;
 
   /** @throws InputError for a name that IAM refuses. */
@@ -58,18 +62,36 @@ export class ServiceRole extends Construct {
   }
 
   /**
-   * Adds to what the role may do.
-   * @throws InputError for what IAM refuses.
+   * Adds to what the role may do. Statements that differ in their resources only become one, as those of two buckets.
+   * @throws InputError for what IAM refuses, and for more than a policy holds.
    */
   addStatement(statement: Statement): void {
-    this.statements.push(statement);
+    const kind = JSON.stringify({ ...statement, resources: [] });
+    const resources = [...(this.statements.get(kind)?.resources ?? []), ...statement.resources];
+    this.statements.set(kind, { ...statement, resources: [...new Set(resources)] });
     // Refused here, not while the stacks are written.
-    policyDocument(this.node.path, this.statements);
+    this.assertPolicyFits(this.document());
     // IAM refuses a policy without statements, so there is none before the first.
     this.policy ??= new IamRolePolicy(this, 'policy', {
       name: 'permissions',
       role: this.name,
-      policy: Lazy.stringValue({ produce: () => policyDocument(this.node.path, this.statements) }),
+      policy: Lazy.stringValue({ produce: () => this.document() }),
+    });
+  }
+
+  private document(): string {
+    return policyDocument(this.node.path, [...this.statements.values()]);
+  }
+
+  /** Counts what is sure: what Terraform fills in has a length that only an apply knows. */
+  private assertPolicyFits(document: string): void {
+    const { length } = document.replace(/\$\{[^}]*\}|\s/g, '');
+    if (length <= policyMax) return;
+    throw new InputError({
+      place: this.node.path,
+      problem: `its policy has ${length} characters or more`,
+      allowed: `at most ${policyMax} (IAM)`,
+      fix: 'put resources together by a pattern, or divide the work between two services',
     });
   }
 
