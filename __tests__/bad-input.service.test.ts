@@ -140,6 +140,8 @@ const refusals: readonly (readonly [string, () => void, RegExp])[] = [
     stack((s) => void new RdsPostgres(s, 'db', { database: 'x', user: 'user' })),
     /'user' cannot/,
   ],
+  ['a user that RDS keeps', stack((s) => void new RdsPostgres(s, 'db', { database: 'x', user: 'admin' })), /'admin'/],
+  ['the database of RDS itself', stack((s) => void new RdsPostgres(s, 'db', { database: 'postgres' })), /'postgres'/],
   [
     'statements from half a millisecond on',
     stack((s) => void new Postgres(s, 'db', { database: 'x', slowStatementMs: 0.5 })),
@@ -239,6 +241,8 @@ test.each([
   ],
   ['metrics once a day', metrics({ interval: '1d' })],
   ['no task for now', service({ tasks: 0 })],
+  // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.html
+  ['the user that RDS proposes', stack((s) => void new RdsPostgres(s, 'db', { database: 'x', user: 'postgres' }))],
   [
     'a service with two buckets',
     stack((s) => {

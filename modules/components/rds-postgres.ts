@@ -30,8 +30,11 @@ const version = '17';
 /** Days RDS keeps its own backups at the most. */
 const backupDaysMax = 35;
 
-/** Names that PostgreSQL or RDS keep for themselves. */
-const reserved = ['admin', 'postgres', 'public', 'rdsadmin', 'template0', 'template1'];
+/** Names that PostgreSQL or RDS keep for themselves; the first user may be called `postgres`, as RDS' console proposes. */
+const reserved = {
+  database: ['admin', 'postgres', 'rdsadmin', 'template0', 'template1'],
+  user: ['admin', 'public', 'rdsadmin'],
+};
 
 /**
  * PostgreSQL of RDS in the private subnets. Its password is drawn and written by Terraform without being kept: a rotation by
@@ -58,8 +61,8 @@ export class RdsPostgres extends Construct implements DatabaseEndpoint {
     this.user = props.user ?? props.database;
     this.identifier = name;
     this.authority = rdsAuthority(platform.environment.region);
-    assertDatabaseName(this.node.path, 'database', this.database, reserved);
-    assertDatabaseName(this.node.path, 'user', this.user, reserved);
+    assertDatabaseName(this.node.path, 'database', this.database, reserved.database);
+    assertDatabaseName(this.node.path, 'user', this.user, reserved.user);
     this.assertIdentifier(name);
 
     this.password = new GeneratedSecret(this, 'password', {
