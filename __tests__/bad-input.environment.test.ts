@@ -38,6 +38,7 @@ const refusals: readonly (readonly [string, unknown, RegExp])[] = [
   ['receivers', undefined, /dev\.receivers: is missing/],
   ['receivers', { email: dev.receivers.email }, /slack or pagerduty beside e-mail/],
   ['receivers.email.to', [], /receivers\.email\.to: \[\][\s\S]*at least one address/],
+  ['receivers.email.to', ['a@example.com', 'a@example.com'], /each address once/],
   ['retention.metric', '7d', /allowed: metrics, logs, backups/],
   ['systems.davidshaevel.domian', 'example.com', /allowed: domain, zones, application, server, retention, recovery/],
   ['zones', Number.NaN, /NaN is not valid\n {2}allowed: a number/],

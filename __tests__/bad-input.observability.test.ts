@@ -159,6 +159,15 @@ const refusals: readonly (readonly [string, () => void, RegExp])[] = [
   ['a CloudWatch rule without a threshold', cloudwatch({ threshold: undefined }), /WebDown\.threshold: is missing/],
   ['a CloudWatch rule without its source', cloudwatch({}, []), /no data source of it/],
   ['an alarm every 45 seconds', alarm({ period: 45 }), /alarm WebDown\.period: 45[\s\S]*whole minutes/],
+  ['an alarm on no cluster', alarm({ dimensions: { ClusterName: '' } }), /ClusterName: ""[\s\S]*not empty/],
+  [
+    'an escalation in words, to nobody',
+    () =>
+      void synthesizeWith((stack) => {
+        new Alertmanager(stack, 'alertmanager', { escalation: { after: 'soon', to: [] } });
+      }),
+    /alertmanager\.escalation\.after: "soon"[\s\S]*such as 30m\n.*1 more/,
+  ],
   ['an alarm over two days', alarm({ period: 1800, evaluationPeriods: 96 }), /no more than a day in all/],
   ['an alarm on no number', alarm({ threshold: Number.NaN }), /threshold: NaN/],
 ];

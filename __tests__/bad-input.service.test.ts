@@ -98,6 +98,8 @@ const refusals: readonly (readonly [string, () => void, RegExp])[] = [
   ['a capability that there is not', withContainer({ capabilities: ['CAP_CHOWN'] }), /"CAP_CHOWN"[\s\S]*CHOWN/],
   ['a short digest', withContainer({ image: 'example.com/main@sha256:abc1' }), /is not pinned/],
   ['an image by URL', withContainer({ image: 'https://example.com/main:1.0' }), /is not pinned/],
+  ['a grace of minus one second', service({ healthCheckGraceSeconds: -1 }), /GraceSeconds of -1\n {2}allowed: whole/],
+  ['half a second of grace', service({ healthCheckGraceSeconds: 0.5 }), /GraceSeconds of 0\.5/],
   ['minus one task', service({ tasks: -1 }), /-1 tasks[\s\S]*whole numbers/],
   ['one and a half tasks', service({ tasks: 1.5 }), /1\.5 tasks/],
   ['more tasks at the least', service({ tasks: { min: 3, max: 2 } }), /between 3 and 2 tasks/],
@@ -241,6 +243,7 @@ test.each([
   ],
   ['metrics once a day', metrics({ interval: '1d' })],
   ['no task for now', service({ tasks: 0 })],
+  ['no grace for checks', service({ healthCheckGraceSeconds: 0 })],
   // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.html
   ['the user that RDS proposes', stack((s) => void new RdsPostgres(s, 'db', { database: 'x', user: 'postgres' }))],
   [

@@ -150,5 +150,5 @@ test('a file that cannot be unpacked ends the container, so that nothing starts 
 
 test('a task without configuration and writable directories has no setup container', () => {
   const plain: Container = { name: 'plain', image: 'example.com/plain:1.0', user: '1000:1000' };
-  expect(prepare([plain])).toEqual({ containers: [plain], volumes: [], files: {} });
+  expect(prepare('sample', [plain])).toEqual({ containers: [plain], volumes: [], files: {} });
 });

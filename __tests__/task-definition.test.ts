@@ -24,7 +24,13 @@ test('a shell can be opened where a service allows it, and its sessions are reco
   expect(sample({}).one('aws_ecs_service').enable_execute_command).toBeUndefined();
 });
 
-/** What ECS refuses when a task definition is registered. */
+const secret = { arn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:key', version: 1 };
+const configured = (change: object): Container => ({
+  ...plain,
+  configuration: { directory: '/etc/main', files: { 'main.yml': '@@KEY@@' }, ...change },
+});
+
+/** What ECS refuses when a task definition is registered, and what would not say what was meant. */
 const refused: readonly (readonly [string, Partial<ServiceProps>, RegExp])[] = [
   [
     // 64 MiB of them the exporter that watches the others.
@@ -55,11 +61,38 @@ const refused: readonly (readonly [string, Partial<ServiceProps>, RegExp])[] = [
         {
           ...plain,
           environment: { KEY: 'a' },
-          secrets: { KEY: { arn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:key', version: 1 } },
+          secrets: { KEY: secret },
         },
       ],
     },
     /variable KEY is both a secret and in its environment/,
+  ],
+  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+  ['a dot in its name', { component: 'web.api', name: 'web-api' }, /"sample-dev-web\.api" cannot name a task def/],
+  [
+    'two values of one name',
+    {
+      containers: [
+        configured({ values: { KEY: 'a' } }),
+        { ...configured({ values: { KEY: 'b' } }), name: 'side', ports: {} },
+      ],
+    },
+    /container side: the setup container's variable KEY carries something else/,
+  ],
+  [
+    'a value called as the archive of the files',
+    { containers: [configured({ values: { CONFIGURATION: 'a' } })] },
+    /container main: .*variable CONFIGURATION/,
+  ],
+  [
+    'two secret files whose paths differ in a sign',
+    { containers: [configured({ secretFiles: { 'a/b': secret, 'a-b': { ...secret } } })] },
+    /variable MAIN_A_B carries/,
+  ],
+  [
+    'a relative directory of the host',
+    { volumes: [{ name: 'logs', hostPath: 'var/log' }] },
+    /volume "logs" is "var\/log"[\s\S]*an absolute path/,
   ],
   ['a volume that stands twice', { volumes: [{ name: 'data' }, { name: 'data' }] }, /declares volume "data" twice/],
   [

@@ -62,6 +62,7 @@ describe('a route is refused', () => {
     ],
     ['with the priority of another', route('api', 10, ['/api/*']), [grafana], /priority 10 belongs to route 'grafana'/],
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+    ['with a path twice', route('a', 10, ['/a', '/b', '/a']), [], /'\/a' stands twice/],
     ['with six values', route('a', 10, ['/a', '/b', '/c', '/d'], ['e', 'f']), [], /6 paths and hosts[\s\S]*1 to 5/],
     ['with seven wildcards', route('a', 10, ['/*a*b*c*d', '/*/*/*']), [], /7 wildcards[\s\S]*at most 6/],
     ['without path or host', route('a', 10, []), [], /0 paths and hosts/],

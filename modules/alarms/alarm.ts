@@ -39,7 +39,7 @@ export const alarmSchema = z
     runbook: z.url().optional(),
     namespace: z.string().min(1),
     metric: z.string().min(1),
-    dimensions: z.record(z.string(), z.string()),
+    dimensions: z.record(z.string().min(1), z.string().min(1)),
     statistic: z.enum(['Average', 'Maximum', 'Minimum', 'Sum']),
     comparison: z.enum(['GreaterThanThreshold', 'LessThanThreshold', 'GreaterThanOrEqualToThreshold']),
     threshold: z.number(),

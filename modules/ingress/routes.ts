@@ -26,6 +26,8 @@ export function assertRoute(place: string, route: RouteMatch, others: readonly R
   if (values.length === 0 || values.length > limits.values) {
     refuse(`${values.length} paths and hosts`, `1 to ${limits.values} in one rule`, 'split the route, or name a path');
   }
+  const twice = values.find((value, index) => values.indexOf(value) !== index);
+  if (twice !== undefined) refuse(`'${twice}' stands twice`, 'each path and host once', 'leave it out once');
   const wildcards = values.join('').replace(/[^*?]/g, '').length;
   if (wildcards > limits.wildcards) {
     refuse(`${wildcards} wildcards`, `at most ${limits.wildcards} in one rule`, 'split the route');

@@ -2,6 +2,8 @@ import { Construct } from 'constructs';
 import { alertmanagerDashboard } from '../../dashboards/alertmanager';
 import { alertmanagerRules } from '../../rules/alertmanager';
 import { alertmanagerMetrics } from '../../rules/exported/alertmanager';
+import { parse } from '../lib/parse';
+import { escalationSchema } from '../platform/environment';
 import { Platform } from '../platform/platform';
 import { ProvidedSecret } from '../secrets/provided-secret';
 import { images } from '../service/images';
@@ -42,6 +44,7 @@ export class Alertmanager extends Construct {
     const platform = Platform.of(this);
     const { receivers, secretVersions, server } = platform.environment;
     this.path = props.path ?? '/alertmanager';
+    parse(escalationSchema.optional(), props.escalation, `${this.node.path}.escalation`);
     const key = (name: string, description: string): ProvidedSecret =>
       new ProvidedSecret(this, name, {
         name: platform.named(name),

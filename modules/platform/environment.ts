@@ -14,6 +14,10 @@ const domain = text(
   'a domain name in lower case, without a dot at its end',
 );
 const email = z.email('an e-mail address');
+const recipients = z
+  .array(email)
+  .min(1, 'at least one address')
+  .refine((all) => new Set(all).size === all.length, 'each address once');
 const https = z.url({ protocol: /^https$/, error: 'an https:// URL' });
 /** Elsewhere AWS' own hosts have names of another domain than ours are written for. */
 const region = text(
@@ -56,10 +60,17 @@ const backend = z.discriminatedUnion('kind', [
   }),
 ]);
 
+export const escalationSchema = z.strictObject({
+  /** How long the first level has. */
+  after: text(/^[1-9]\d*[mh]$/, 'minutes or hours, such as 30m'),
+  /** Addresses; where the environment has PagerDuty, its second service is called too. */
+  to: recipients,
+});
+
 const receivers = z
   .strictObject({
     email: z.strictObject({
-      to: z.array(email).min(1, 'at least one address'),
+      to: recipients,
       from: email,
       /** SMTP relay as host:port; STARTTLS is required of it. */
       smarthost: text(/^[\w.-]+:[1-9]\d*$/, 'host:port').refine(
@@ -79,14 +90,7 @@ const receivers = z
       })
       .optional(),
     /** Second level for critical alerts that nobody has silenced or solved, where a system escalates. @default none */
-    escalation: z
-      .strictObject({
-        /** How long the first level has. */
-        after: text(/^[1-9]\d*[mh]$/, 'minutes or hours, such as 30m'),
-        /** Addresses; where the environment has PagerDuty, its second service is called too. */
-        to: z.array(email).min(1, 'at least one address'),
-      })
-      .optional(),
+    escalation: escalationSchema.optional(),
     /**
      * Slack and PagerDuty of Grafana-managed rules: through Alertmanager (no key reaches the state), or as contact points of
      * Grafana's own, whose keys then stand in the state.

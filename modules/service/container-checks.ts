@@ -131,6 +131,9 @@ export function assertContainers(
       'give some of them a service of their own',
     );
   if (size !== undefined) assertShares(place, containers, size);
+  const relative = volumes.find(({ hostPath = '/' }) => !hostPath.startsWith('/'));
+  if (relative !== undefined)
+    refuse(place, `volume "${relative.name}" is "${relative.hostPath}"`, 'an absolute path of the host', 'correct it');
   const host = volumes.find((v) => v.hostPath !== undefined);
   if (fargate && host !== undefined) {
     refuse(

@@ -62,7 +62,7 @@ export interface Configuration {
   readonly files: Readonly<Record<string, string>>;
   /** Secrets to write into files, by relative path; for programs that read keys from files only. @default none */
   readonly secretFiles?: Readonly<Record<string, SecretReference>>;
-  /** Values that Terraform knows only after an apply; they take the place of `@@NAME@@` in the files. @default none */
+  /** Values that Terraform knows only after an apply; they take the place of `@@NAME@@` in the files. A name has one value in the task. @default none */
   readonly values?: Readonly<Record<string, string>>;
 }
 

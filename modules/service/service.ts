@@ -14,6 +14,7 @@ import type { Container } from './container';
 import { withContainerMetrics } from './container-metrics';
 import { withExec } from './exec';
 import type { TaskSize } from './fargate-size';
+import { graceSeconds } from './grace-seconds';
 import { reservedMemory } from './memory';
 import type { ObservedService } from './observed-service';
 import { assertTaskCount } from './task-count';
@@ -88,7 +89,7 @@ export class Service extends Construct implements RouteTarget, ObservedService {
     const containers = withContainerMetrics(platform, exec?.containers ?? props.containers);
     this.containers = containers;
     const permissions = [...(props.permissions ?? []), ...(exec?.permissions ?? [])];
-    this.healthCheckGraceSeconds = props.healthCheckGraceSeconds ?? 60;
+    this.healthCheckGraceSeconds = graceSeconds(this.node.path, props.healthCheckGraceSeconds);
     const name = props.name ?? platform.serviceName(component);
 
     const port = Object.values(props.containers[0]?.ports ?? {})[0];

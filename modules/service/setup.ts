@@ -2,6 +2,7 @@ import type { SecretReference } from '../secrets/secret-reference';
 import { type Files, pack } from './bundle';
 import type { Container, Mount } from './container';
 import { images } from './images';
+import { refuse } from './refuse';
 
 /** Containers ready to be rendered, with what the task needs around them. */
 export interface PreparedTask {
@@ -30,14 +31,27 @@ function mountsOf(container: Container): Mount[] {
  * so one `setup` container unpacks the files, writes the secrets that programs read from files, hands the
  * directories to their users and exits; the others start when it has succeeded. It travels in the task definition,
  * so that a rollback of the service also rolls back its configuration.
+ * @throws InputError where one of its variables would have to carry two things.
  */
-export function prepare(containers: readonly Container[]): PreparedTask {
+export function prepare(place: string, containers: readonly Container[]): PreparedTask {
   const needing = containers.filter((c) => mountsOf(c).length > 0);
   if (needing.length === 0) return { containers, volumes: [], files: {} };
 
   const files: Record<string, string> = {};
   const values: Record<string, string> = {};
   const secrets: Record<string, SecretReference> = {};
+  const carried = new Map<string, unknown>([['CONFIGURATION', files]]);
+  const carry = (container: Container, variable: string, what: unknown): void => {
+    if ((carried.get(variable) ?? what) !== what) {
+      refuse(
+        `${place}, container ${container.name}`,
+        `the setup container's variable ${variable} carries something else already`,
+        'names of values and paths of secret files that differ in the whole task; CONFIGURATION is taken',
+        'rename it',
+      );
+    }
+    carried.set(variable, what);
+  };
   const script = ['set -eu', 'cd /setup'];
   for (const container of needing) {
     for (const [path, content] of Object.entries(container.configuration?.files ?? {})) {
@@ -49,10 +63,12 @@ export function prepare(containers: readonly Container[]): PreparedTask {
     for (const [path, secret] of Object.entries(container.configuration?.secretFiles ?? {})) {
       const variable = `${container.name}_${path}`.replace(/[^a-zA-Z0-9]+/g, '_').toUpperCase();
       const target = `${configVolume(container)}/${path}`;
+      carry(container, variable, secret);
       secrets[variable] = secret;
       script.push(`mkdir -p "$(dirname ${target})"`, `printf %s "$${variable}" > ${target}`);
     }
     for (const [name, value] of Object.entries(container.configuration?.values ?? {})) {
+      carry(container, name, value);
       values[name] = value;
       script.push(
         // What sed would take for its own in a replacement is escaped first.

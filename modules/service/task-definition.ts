@@ -7,6 +7,7 @@ import type { Container } from './container';
 import { assertContainers } from './container-checks';
 import { assertFargateSize, type TaskSize } from './fargate-size';
 import { type MemoryTable, withMemory } from './memory';
+import { refuse } from './refuse';
 import { type RenderContext, renderContainer } from './render-container';
 import { prepare } from './setup';
 import type { Volume } from './volume';
@@ -40,8 +41,16 @@ export class TaskDefinition extends Construct {
   constructor(scope: Construct, id: string, props: TaskDefinitionProps) {
     super(scope, id);
     const place = this.node.path;
+    if (!/^[a-zA-Z0-9_-]{1,255}$/.test(props.family)) {
+      refuse(
+        place,
+        `"${props.family}" cannot name a task definition`,
+        '1 to 255 letters, digits, - and _',
+        'rename it',
+      );
+    }
     const fargate = props.launch === 'FARGATE';
-    const task = prepare(props.containers);
+    const task = prepare(place, props.containers);
     const containers = props.memory ? withMemory(place, task.containers, props.memory) : task.containers;
     const volumes: Volume[] = [...props.volumes, ...task.volumes.map((name) => ({ name }))];
     if (fargate && props.size) assertFargateSize(place, props.size);
