@@ -11,6 +11,7 @@ const refusals: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['scripts/cost.js', ['package.json'], /^package\.json: neither a plan nor a state/],
   ['scripts/pipeline.js', ['plan'], /no environment ""[\s\S]*allowed: dev, staging, prod/],
   ['scripts/pipeline.js', ['plan', 'dev', 'prod'], /^usage: /],
+  ['scripts/pipeline.js', ['constructor', 'dev'], /^usage: /],
   ['scripts/test-alert.js', [], /^usage: /],
   ['scripts/test-alert.js', ['koronet-dev', 'prod'], /^usage: /],
   ['scripts/test-alert.js', ['koronet-qa'], /^there is no stack koronet-qa/],
@@ -49,6 +50,14 @@ test.each<readonly string[]>([
   ]);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toMatch(/^the lab needs (root: it makes|Linux: its tasks are) network namespaces/);
+});
+
+test('down says what it does, and of a stack without a lab that there is nothing to stop', () => {
+  expect(run('scripts/down.js', ['--help'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^usage: /) });
+  expect(run('lab/cli.js', ['down', 'nope-dev'])).toMatchObject({
+    status: 0,
+    stderr: 'nothing to stop: nope-dev has no lab here\n',
+  });
 });
 
 test('a refused synth ends with 1, says one thing and writes no stack', () => {

@@ -49,7 +49,8 @@ test('no two tools claim one name in the folder of programs', () => {
 });
 
 test('an unknown tool is refused with the names of those there are', async () => {
-  await expect(install(['promtol'])).rejects.toThrow(`no tool "promtol"; there are ${toolNames.join(', ')}`);
+  for (const name of ['promtol', 'toString'])
+    await expect(install([name])).rejects.toThrow(`no tool "${name}"; there are ${toolNames.join(', ')}`);
 });
 
 test('promtool is installed with a line of progress and tells the version of the catalog', async () => {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { check } from './check';
 import { report } from './check/report';
@@ -7,7 +8,7 @@ import { down } from './down';
 import { defaultFactor, drill } from './drill';
 import { report as drillReport } from './drill/report';
 import { printLogs } from './logs';
-import { binary } from './paths';
+import { binary, stackDirectory } from './paths';
 import { readState } from './read-state';
 import { table } from './table';
 import { requireRoot, up } from './up';
@@ -89,10 +90,14 @@ async function main(): Promise<number> {
       console.log(drillReport(outcome));
       return outcome.passed ? 0 : 1;
     }
-    case 'down':
+    case 'down': {
       requireRoot();
-      for (const leftover of await down(stack, values.volumes)) say(`removed ${leftover}`);
+      const known = existsSync(stackDirectory(stack));
+      const removed = await down(stack, values.volumes);
+      for (const leftover of removed) say(`removed ${leftover}`);
+      if (!known && removed.length === 0) say(`nothing to stop: ${stack} has no lab here`);
       return 0;
+    }
   }
   console.error(usage);
   return 2;

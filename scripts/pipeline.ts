@@ -70,8 +70,8 @@ function apply(name: string): void {
 
 try {
   const [command, name = '', ...others] = process.argv.slice(2);
-  const commands: Readonly<Record<string, (name: string) => void>> = { plan, apply };
-  const chosen = commands[command ?? ''];
+  const commands = new Map(Object.entries({ plan, apply }));
+  const chosen = commands.get(command ?? '');
   if (chosen === undefined || others.length > 0) throw new Error(usage);
   environment(name);
   chosen(name);

@@ -50,7 +50,7 @@ function installTool(name: ToolName, tool: Tool, step: Step): Promise<Installati
 }
 
 function known(name: string): ToolName {
-  if (name in catalog) return name as ToolName;
+  if (Object.hasOwn(catalog, name)) return name as ToolName;
   throw new Error(`no tool ${JSON.stringify(name)}; there are ${toolNames.join(', ')}`);
 }
 
