@@ -44,9 +44,9 @@ describe('runbooks', () => {
     expect(rules.map((rule) => rule.alert).filter((alert) => !runbooks.includes(alert))).toEqual([]);
   });
 
-  test('stand for nothing but alerts: of rule groups, or of CloudWatch in the stacks', () => {
-    const sources = ['stacks', 'modules/alarms'].flatMap((folder) =>
-      readdirSync(join(project, folder))
+  test('stand for nothing but alerts: of rule groups, or of what stacks and modules declare', () => {
+    const sources = ['stacks', 'modules'].flatMap((folder) =>
+      readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' })
         .filter((file) => file.endsWith('.ts'))
         .map((file) => readFileSync(join(project, folder, file), 'utf8')),
     );
