@@ -143,6 +143,11 @@ const refusals: readonly (readonly [string, () => void, RegExp])[] = [
     /'user' cannot/,
   ],
   ['a user that RDS keeps', stack((s) => void new RdsPostgres(s, 'db', { database: 'x', user: 'admin' })), /'admin'/],
+  [
+    'a user whose name is too long for RDS',
+    stack((s) => void new RdsPostgres(s, 'db', { database: 'production_experience' })),
+    /'production_experience' cannot name its user[\s\S]*1 to 16/,
+  ],
   ['the database of RDS itself', stack((s) => void new RdsPostgres(s, 'db', { database: 'postgres' })), /'postgres'/],
   [
     'statements from half a millisecond on',

@@ -14,21 +14,24 @@ const keywords = [
 /**
  * Refuses the name of a database or of a user that would have to be quoted wherever it is written.
  * @param reserved names that the server keeps for itself
+ * @param most characters; PostgreSQL itself cuts names off at 63
  */
 export function assertDatabaseName(
   place: string,
   what: 'database' | 'user',
   name: string,
   reserved: readonly string[] = [],
+  most = 63,
 ): void {
   // Roles of that prefix are PostgreSQL's own.
   const taken = what === 'user' && /^pg_/.test(name);
-  if (/^[a-z][a-z0-9_]{0,62}$/.test(name) && ![...reserved, ...keywords].includes(name) && !taken) return;
+  if (/^[a-z][a-z0-9_]*$/.test(name) && name.length <= most && ![...reserved, ...keywords].includes(name) && !taken)
+    return;
   const except = [...reserved, ...(what === 'user' ? ['pg_…'] : []), 'the key words of SQL'].join(', ');
   throw new InputError({
     place,
     problem: `'${name}' cannot name its ${what}`,
-    allowed: `1 to 63 lower-case letters, digits and _, starting with a letter, none of ${except}`,
+    allowed: `1 to ${most} lower-case letters, digits and _, starting with a letter, none of ${except}`,
     fix: 'rename it',
   });
 }

@@ -30,6 +30,9 @@ const version = '17';
 /** Days RDS keeps its own backups at the most. */
 const backupDaysMax = 35;
 
+/** Characters of the first user's name (Amazon RDS API reference, CreateDBInstance, MasterUsername). */
+const userMax = 16;
+
 /** Names that PostgreSQL or RDS keep for themselves; the first user may be called `postgres`, as RDS' console proposes. */
 const reserved = {
   database: ['admin', 'postgres', 'rdsadmin', 'template0', 'template1'],
@@ -62,7 +65,7 @@ export class RdsPostgres extends Construct implements DatabaseEndpoint {
     this.identifier = name;
     this.authority = rdsAuthority(platform.environment.region);
     assertDatabaseName(this.node.path, 'database', this.database, reserved.database);
-    assertDatabaseName(this.node.path, 'user', this.user, reserved.user);
+    assertDatabaseName(this.node.path, 'user', this.user, reserved.user, userMax);
     this.assertIdentifier(name);
 
     this.password = new GeneratedSecret(this, 'password', {

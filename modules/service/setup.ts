@@ -40,13 +40,17 @@ export function prepare(place: string, containers: readonly Container[]): Prepar
   const files: Record<string, string> = {};
   const values: Record<string, string> = {};
   const secrets: Record<string, SecretReference> = {};
-  const carried = new Map<string, unknown>([['CONFIGURATION', files]]);
+  // Its archive, and where its script finds its programs.
+  const carried = new Map<string, unknown>([
+    ['CONFIGURATION', files],
+    ['PATH', files],
+  ]);
   const carry = (container: Container, variable: string, what: unknown): void => {
     if ((carried.get(variable) ?? what) !== what) {
       refuse(
         `${place}, container ${container.name}`,
         `the setup container's variable ${variable} carries something else already`,
-        'names of values and paths of secret files that differ in the whole task; CONFIGURATION is taken',
+        'names of values and paths of secret files that differ in the whole task; CONFIGURATION and PATH are taken',
         'rename it',
       );
     }
