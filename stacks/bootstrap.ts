@@ -5,9 +5,9 @@ import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { Route53Zone } from '@cdktf/provider-aws/lib/route53-zone';
 import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
+import { StackKey } from '../modules/encryption/stack-key';
 import { domainId } from '../modules/lib/domain-id';
 import { groupBy } from '../modules/lib/group-by';
-import { LogKey } from '../modules/logs/log-key';
 import type { Environment } from '../modules/platform/environment';
 import { PullThroughCache } from '../modules/registry/pull-through-cache';
 import { StateBucket } from '../modules/storage/state-bucket';
@@ -23,7 +23,7 @@ export class BootstrapStack extends SystemStack {
     const [first] = environments as [Environment];
     super(scope, 'bootstrap', first, name);
     const disposable = environments.every((environment) => !environment.deletionProtection);
-    const key = new LogKey(this, 'key', {
+    const key = new StackKey(this, 'key', {
       name,
       description: 'Images and states',
       deletionWindowDays: disposable ? 7 : 30,

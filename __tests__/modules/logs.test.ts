@@ -1,5 +1,5 @@
+import { StackKey } from '../../modules/encryption/stack-key';
 import { LogGroup, logRetentionDays } from '../../modules/logs/log-group';
-import { LogKey } from '../../modules/logs/log-key';
 import { SampleStack, statements, synth } from './sample-stack';
 
 describe('LogGroup', () => {
@@ -34,7 +34,7 @@ describe('LogGroup', () => {
   });
 });
 
-describe('LogKey', () => {
+describe('StackKey', () => {
   const key = () => {
     const stack = new SampleStack();
     stack.key();
@@ -87,7 +87,7 @@ describe('LogKey', () => {
   });
 
   test.each([6, 31])('refuses a deletion window of %d days', (deletionWindowDays) => {
-    const make = () => new LogKey(new SampleStack(), 'key', { name: 'k', description: 'k', deletionWindowDays });
+    const make = () => new StackKey(new SampleStack(), 'key', { name: 'k', description: 'k', deletionWindowDays });
     expect(make).toThrow(/7 to 30 days/);
   });
 });

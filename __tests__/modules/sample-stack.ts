@@ -11,8 +11,8 @@ import {
   Tokenization,
 } from 'cdktf';
 import type { Node } from 'constructs';
+import { StackKey } from '../../modules/encryption/stack-key';
 import type { RouteTarget } from '../../modules/ingress/route-target';
-import { LogKey } from '../../modules/logs/log-key';
 import { Connections } from '../../modules/network/connections';
 import { Network, type NetworkProps } from '../../modules/network/network';
 
@@ -23,8 +23,8 @@ export class SampleStack extends TerraformStack {
     new AwsProvider(this, 'aws', { region: 'eu-central-1' });
   }
 
-  key(): LogKey {
-    return new LogKey(this, 'key', { name: 'sample', description: 'Sample' });
+  key(): StackKey {
+    return new StackKey(this, 'key', { name: 'sample', description: 'Sample' });
   }
 
   network(props: Partial<NetworkProps> = {}): Network {

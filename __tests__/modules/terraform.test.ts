@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { Testing } from 'cdktf';
 import { Cluster } from '../../modules/cluster/cluster';
 import { Namespace } from '../../modules/discovery/namespace';
+import type { StackKey } from '../../modules/encryption/stack-key';
 import { ServiceRole } from '../../modules/iam/role';
 import { EdgeAuthentication } from '../../modules/ingress/edge-authentication';
 import { Ingress } from '../../modules/ingress/ingress';
-import type { LogKey } from '../../modules/logs/log-key';
 import { GeneratedSecret } from '../../modules/secrets/generated-secret';
 import { ProvidedSecret } from '../../modules/secrets/provided-secret';
 import { BackupPlan } from '../../modules/storage/backup';
@@ -21,7 +21,7 @@ import { SampleStack } from './sample-stack';
 function everything(change: { secretVersion: number; webPort: number }): string {
   const stack = new SampleStack();
   const network = stack.network({ zones: 3, nat: 'per-zone', interfaceEndpoints: true });
-  const key = stack.node.findChild('key') as LogKey;
+  const key = stack.node.findChild('key') as StackKey;
   new Cluster(stack, 'cluster', {
     name: 'sample',
     spot: 'prefer',

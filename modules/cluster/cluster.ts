@@ -1,10 +1,10 @@
 import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster';
 import { EcsClusterCapacityProviders } from '@cdktf/provider-aws/lib/ecs-cluster-capacity-providers';
 import { Construct } from 'constructs';
+import type { StackKey } from '../encryption/stack-key';
 import type { Statement } from '../iam/policy';
 import { InputError } from '../lib/input-error';
 import { LogGroup } from '../logs/log-group';
-import type { LogKey } from '../logs/log-key';
 
 export interface ClusterProps {
   /** Unique in account and region: ECS silently adopts a cluster of the same name. */
@@ -16,7 +16,7 @@ export interface ClusterProps {
   /** Days the record of interactive sessions is kept: one that CloudWatch offers. */
   readonly execLogRetentionDays: number;
   /** Encrypts interactive sessions and their record. */
-  readonly key: LogKey;
+  readonly key: StackKey;
 }
 
 /** Where the tasks of a service are placed, as `aws_ecs_service` takes it. */
@@ -45,7 +45,7 @@ export class Cluster extends Construct {
   private readonly spot: boolean;
   private instances?: string;
   private readonly execLogs: LogGroup;
-  private readonly key: LogKey;
+  private readonly key: StackKey;
 
   /** @throws InputError for a name that ECS refuses. */
   constructor(scope: Construct, id: string, props: ClusterProps) {

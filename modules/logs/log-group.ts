@@ -1,7 +1,7 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { Construct } from 'constructs';
+import type { StackKey } from '../encryption/stack-key';
 import { InputError } from '../lib/input-error';
-import type { LogKey } from './log-key';
 
 /** The retentions CloudWatch offers, in days (PutRetentionPolicy of its API). */
 export const logRetentionDays = [
@@ -15,7 +15,7 @@ export interface LogGroupProps {
   readonly name: string;
   /** Days until an event is deleted: one of `logRetentionDays`. */
   readonly retentionDays: number;
-  readonly key: LogKey;
+  readonly key: StackKey;
 }
 
 /** A log group that forgets after a known time and is encrypted with the stack's key. */

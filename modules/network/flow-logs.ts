@@ -1,8 +1,8 @@
 import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
 import { Construct } from 'constructs';
+import type { StackKey } from '../encryption/stack-key';
 import { ServiceRole } from '../iam/role';
 import { LogGroup } from '../logs/log-group';
-import type { LogKey } from '../logs/log-key';
 
 export interface FlowLogsProps {
   /** Name of the VPC. */
@@ -10,7 +10,7 @@ export interface FlowLogsProps {
   readonly vpcId: string;
   /** Days until a record is deleted: one that CloudWatch offers. */
   readonly retentionDays: number;
-  readonly key: LogKey;
+  readonly key: StackKey;
 }
 
 /** Who talked to whom in the VPC, and what was refused, in CloudWatch Logs. */

@@ -10,8 +10,8 @@ import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { type ITerraformDependable, propertyAccess, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import type { StackKey } from '../encryption/stack-key';
 import { InputError } from '../lib/input-error';
-import type { LogKey } from '../logs/log-key';
 import { parseVpcBlock, subnet } from './cidr';
 import type { Connectable } from './connections';
 import { InterfaceEndpoints, S3Endpoint, taskServices } from './endpoints';
@@ -32,7 +32,7 @@ export interface NetworkProps {
   readonly additionalEndpoints?: readonly string[];
   /** Days flow logs are kept: one that CloudWatch offers. */
   readonly flowLogRetentionDays: number;
-  readonly logKey: LogKey;
+  readonly logKey: StackKey;
 }
 
 const anywhere = '0.0.0.0/0';

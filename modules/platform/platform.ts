@@ -3,11 +3,11 @@ import { Construct } from 'constructs';
 import { agentServices, Ec2Capacity, type HostsProps } from '../capacity/ec2-capacity';
 import { Cluster } from '../cluster/cluster';
 import { Namespace } from '../discovery/namespace';
+import { StackKey } from '../encryption/stack-key';
 import { Account } from '../iam/account';
 import type { IngressProps } from '../ingress/ingress';
 import { InputError } from '../lib/input-error';
 import { LogGroup } from '../logs/log-group';
-import { LogKey } from '../logs/log-key';
 import { subnet } from '../network/cidr';
 import { Network } from '../network/network';
 import type { Container } from '../service/container';
@@ -63,7 +63,7 @@ export class Platform extends Construct {
   readonly network: Network;
   readonly cluster: Cluster;
   readonly namespace: Namespace;
-  readonly key: LogKey;
+  readonly key: StackKey;
   readonly observed = new ObservedServices();
   readonly serviceName: (component: string) => string;
   readonly containerMetrics: 'ecs-exporter' | 'cloudwatch' | 'cadvisor';
@@ -94,7 +94,7 @@ export class Platform extends Construct {
     this.recoveryWindowDays = environment.deletionProtection ? 30 : 0;
 
     this.registry = `${Account.of(this).id}.dkr.ecr.${environment.region}.amazonaws.com`;
-    this.key = new LogKey(this, 'key', {
+    this.key = new StackKey(this, 'key', {
       name: this.prefix,
       description: `Logs, secrets, topics and backups of ${this.prefix}`,
       deletionWindowDays: environment.deletionProtection ? 30 : 7,

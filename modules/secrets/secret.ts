@@ -2,10 +2,10 @@ import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-sec
 import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import type { StackKey } from '../encryption/stack-key';
 import type { Statement } from '../iam/policy';
 import { Ephemeral } from '../lib/ephemeral';
 import { InputError } from '../lib/input-error';
-import type { LogKey } from '../logs/log-key';
 import type { SecretReference } from './secret-reference';
 
 const managedKey = 'aws/secretsmanager';
@@ -17,7 +17,7 @@ export interface SecretProps {
   /** Starts at 1; raising it writes a new value on the next apply. */
   readonly version: number;
   /** Encrypts it. The account's own `aws/secretsmanager` is for ECR's pull-through cache, which can use no other. */
-  readonly key: LogKey | typeof managedKey;
+  readonly key: StackKey | typeof managedKey;
   /**
    * Days a deleted secret can be restored, and its name is taken: 7 to 30, or 0 to delete at once, so that a
    * destroyed environment can be made again.

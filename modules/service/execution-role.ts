@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
+import type { StackKey } from '../encryption/stack-key';
 import { Account } from '../iam/account';
 import type { Statement } from '../iam/policy';
 import type { LogGroup } from '../logs/log-group';
-import type { LogKey } from '../logs/log-key';
 import type { SecretReference } from '../secrets/secret-reference';
 import type { Container } from './container';
 import { cachedRegistries } from './images';
@@ -21,7 +21,7 @@ export interface ExecutionStatementsProps {
   /** @default none: the containers log to files */
   readonly logGroup?: LogGroup;
   /** Key of the secrets. */
-  readonly key: LogKey;
+  readonly key: StackKey;
   /** The actions of a specification, as one statement. @default pulling images and writing logs, each to its own resources */
   readonly actions?: readonly string[];
 }

@@ -5,10 +5,10 @@ import { BackupVaultLockConfiguration } from '@cdktf/provider-aws/lib/backup-vau
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
+import type { StackKey } from '../encryption/stack-key';
 import { Account } from '../iam/account';
 import { ServiceRole } from '../iam/role';
 import { InputError } from '../lib/input-error';
-import type { LogKey } from '../logs/log-key';
 import { assertBackupSchedule } from './backup-schedule';
 
 export interface BackupPlanProps {
@@ -23,7 +23,7 @@ export interface BackupPlanProps {
   /** Days after which a recovery point moves to cold storage, where it has to stay 90 days. @default never */
   readonly coldStorageAfterDays?: number;
   /** Encrypts the vault. */
-  readonly key: LogKey;
+  readonly key: StackKey;
   /** Nobody deletes a recovery point before its time, unless allowed to lift the lock. @default false */
   readonly locked?: boolean;
   /** Destroying the vault deletes its recovery points. @default false */

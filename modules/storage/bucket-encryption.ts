@@ -1,10 +1,10 @@
 import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import type { Construct } from 'constructs';
-import type { LogKey } from '../logs/log-key';
+import type { StackKey } from '../encryption/stack-key';
 
 /** Encrypts what comes into a bucket: with the given key, or without one with S3's own. */
-export function encryptBucket(scope: Construct, bucket: S3Bucket, key?: LogKey): void {
+export function encryptBucket(scope: Construct, bucket: S3Bucket, key?: StackKey): void {
   new S3BucketServerSideEncryptionConfigurationA(scope, 'encryption', {
     bucket: bucket.id,
     rule: [

@@ -3,16 +3,16 @@ import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucke
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { Construct } from 'constructs';
+import type { StackKey } from '../encryption/stack-key';
 import { Account } from '../iam/account';
 import { denyPlainTransport, policyDocument, type Statement } from '../iam/policy';
 import { InputError } from '../lib/input-error';
-import type { LogKey } from '../logs/log-key';
 import { encryptBucket } from './bucket-encryption';
 
 export interface ObjectStoreProps {
   /** What it holds; the account's number is added, since buckets share one name space. */
   readonly name: string;
-  readonly key: LogKey;
+  readonly key: StackKey;
   /** Destroying the bucket deletes what is in it. */
   readonly forceDestroy: boolean;
 }

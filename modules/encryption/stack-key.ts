@@ -5,7 +5,7 @@ import { Account } from '../iam/account';
 import { policyDocument, type Statement } from '../iam/policy';
 import { InputError } from '../lib/input-error';
 
-export interface LogKeyProps {
+export interface StackKeyProps {
   /** Name of its alias, without `alias/`. */
   readonly name: string;
   readonly description: string;
@@ -17,11 +17,11 @@ export interface LogKeyProps {
  * The customer-managed key of a stack: log groups, secrets, topics and backups are encrypted with it. IAM decides who
  * uses it, and besides it only the two services that have no role to speak with.
  */
-export class LogKey extends Construct {
+export class StackKey extends Construct {
   readonly arn: string;
 
   /** @throws InputError for a deletion window that KMS refuses. */
-  constructor(scope: Construct, id: string, props: LogKeyProps) {
+  constructor(scope: Construct, id: string, props: StackKeyProps) {
     super(scope, id);
     const days = props.deletionWindowDays ?? 30;
     if (!Number.isInteger(days) || days < 7 || days > 30) {
