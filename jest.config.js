@@ -10,6 +10,8 @@ module.exports = {
     ],
   },
   modulePathIgnorePatterns: ['<rootDir>/.build', '<rootDir>/.tools', '<rootDir>/cdktf.out', '<rootDir>/lab/apps/'],
+  globalSetup: '<rootDir>/__tests__/support/temporary-setup.ts',
+  globalTeardown: '<rootDir>/__tests__/support/temporary-teardown.ts',
   testTimeout: 120_000,
   // Terraform and the lab are processes of their own: more workers than cores only wait for each other.
   maxWorkers: 2,
