@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { diskMiB } from '../adapt';
 import { type Drill, onEc2, onFargate } from '../drill';
+import type { Scene } from '../scene';
 
 const kill = 9;
 const file = '/tmp/drill';
@@ -11,8 +12,8 @@ const sidecar = 'ecs-exporter';
 const spareSidecar = `${spare}/${sidecar}`;
 
 /** A program that Prometheus scrapes and that no longer answers. */
-const hang = (container: string, labels: Drill['labels'], when: Drill['when']): Drill => ({
-  alerts: ['TargetDown'],
+const hang = (alert: string, container: string, labels: Drill['labels'], when: Drill['when']): Drill => ({
+  alerts: [alert],
   cause: 'a server hangs while it is scraped (SIGSTOP)',
   on: [container],
   breaks: [container],
@@ -21,6 +22,15 @@ const hang = (container: string, labels: Drill['labels'], when: Drill['when']): 
   begin: (scene) => scene.stall(container, true),
   end: (scene) => scene.stall(container, false),
 });
+
+const spareStopped = {
+  cause: "Grafana's task is stopped",
+  on: [spare],
+  breaks: [spare],
+  labels: { service: spare },
+  begin: (scene: Scene) => scene.stop(spare),
+  end: (scene: Scene) => scene.start(spare),
+};
 
 const fillDisk = (name: string): Drill => ({
   alerts: ['DiskSpaceLow'],
@@ -40,9 +50,9 @@ const fillDisk = (name: string): Drill => ({
 export const taskDrills: readonly Drill[] = [
   fillDisk('web'),
   fillDisk('backend'),
-  hang(spareSidecar, { job: 'ecs', service: spare }, onFargate),
-  hang('node-exporter', { job: 'node' }, onEc2),
-  hang('tempo', { job: 'tempo' }, onFargate),
+  hang('TargetDown', spareSidecar, { job: 'ecs', service: spare }, onFargate),
+  hang('TargetDown', 'node-exporter', { job: 'node' }, onEc2),
+  hang('TargetDown', 'tempo', { job: 'tempo' }, onFargate),
   {
     alerts: ['NodeOutOfMemoryKill'],
     cause: 'a process beside an exporter wants more memory than their container has, and the kernel kills it',
@@ -53,14 +63,14 @@ export const taskDrills: readonly Drill[] = [
     },
     end: async () => {},
   },
+  { ...spareStopped, alerts: ['GrafanaDown', 'TargetsMissing'], when: onFargate },
+  // There ContainerDown tells of a container that is gone, and keeps the warnings of its service back.
+  hang('GrafanaDown', spare, { service: spare }, onEc2),
   {
-    alerts: ['GrafanaDown', 'TargetsMissing'],
-    cause: "Grafana's task is stopped",
-    on: ['grafana'],
-    breaks: ['grafana'],
-    labels: { service: 'grafana' },
-    begin: (scene) => scene.stop('grafana'),
-    end: (scene) => scene.start('grafana'),
+    ...spareStopped,
+    alerts: ['TargetsMissing'],
+    when: onEc2,
+    silent: 'fires and ends; nobody is told, as ContainerDown pages for the same service and keeps its warnings back',
   },
   {
     alerts: ['ContainerRestartsRepeatedly'],
