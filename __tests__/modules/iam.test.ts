@@ -51,11 +51,13 @@ describe('ServiceRole', () => {
     expect(synth(stack).resource.aws_iam_role_policy).toBeUndefined();
   });
 
+  const thisAccount = {
+    StringEquals: { 'aws:SourceAccount': '${data.aws_caller_identity.account_identity.account_id}' },
+  };
   test.each([
-    [
-      'ecs-tasks.amazonaws.com',
-      { StringEquals: { 'aws:SourceAccount': '${data.aws_caller_identity.account_identity.account_id}' } },
-    ],
+    ['ecs-tasks.amazonaws.com', thisAccount],
+    // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html#USER_Monitoring.OS.confused-deputy
+    ['monitoring.rds.amazonaws.com', thisAccount],
     // Lambda and AWS Backup do not send the key: the condition would lock them out.
     ['lambda.amazonaws.com', undefined],
     ['backup.amazonaws.com', undefined],

@@ -23,6 +23,7 @@ export interface ServiceRoleProps {
  */
 const sendsSourceAccount = new Set([
   'ecs-tasks.amazonaws.com',
+  'monitoring.rds.amazonaws.com',
   'scheduler.amazonaws.com',
   'vpc-flow-logs.amazonaws.com',
 ]);
