@@ -1,7 +1,9 @@
 import { policyDocument, type Statement } from '../../modules/iam/policy';
 import { ServiceRole } from '../../modules/iam/role';
 import { DatingApp } from '../../stacks/dating-app';
+import { Koronet } from '../../stacks/koronet';
 import { where } from '../support/every-stack';
+import { statements as statementsOf } from '../support/read';
 import { synthesize } from '../support/synth';
 import { SampleStack, statements, synth } from './sample-stack';
 
@@ -86,6 +88,19 @@ test('policies, attachments and instance profiles name their role by a reference
   );
   expect(types.filter((type) => !all.some(({ at }) => at.startsWith(`${type}.`)))).toEqual([]);
   expect(where(all, ({ role }) => !/^\$\{aws_iam_role\.[\w-]+\.name\}$/.test(role))).toEqual([]);
+});
+
+// Of the calls that a function's role makes to EC2 only those of its code name the function:
+// https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+test('the code of a function may do nothing of what Lambda does to its network interfaces', () => {
+  const all = statementsOf(synthesize(Koronet, 'dev'), 'alarms_relay_role');
+  const allowed = all.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action as string[]);
+  const denied = all.filter(({ Effect }) => Effect === 'Deny');
+  expect(denied).toEqual([
+    expect.objectContaining({ Action: allowed.filter((action) => action.startsWith('ec2:')), Resource: ['*'] }),
+  ]);
+  expect(denied[0]?.Action).toContain('ec2:DeleteNetworkInterface');
+  expect(denied[0]?.Condition.ArnEquals['lambda:SourceFunctionArn']).toMatch(/:function:koronet-dev-alarm-relay$/);
 });
 
 describe('a policy', () => {

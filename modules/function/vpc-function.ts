@@ -1,5 +1,6 @@
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { Construct } from 'constructs';
+import { Account } from '../iam/account';
 import { ServiceRole, type Statement } from '../iam/role';
 import { InputError } from '../lib/input-error';
 import { type Connectable, Connections } from '../network/connections';
@@ -20,6 +21,14 @@ export interface VpcFunctionProps {
 
 /** Bytes of a function's environment at the most, names and values (Lambda developer guide, "Quotas"). */
 const environmentMax = 4096;
+
+/** What Lambda does as the function's role to put it into the VPC. */
+const interfaceActions = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+];
 
 /** A small function of ours in the private subnets, with a role, a log group and a security group of its own. */
 export class VpcFunction extends Construct implements Connectable {
@@ -54,13 +63,18 @@ export class VpcFunction extends Construct implements Connectable {
           // checkov:skip=CKV_AWS_355:Lambda makes its network interfaces as this role, and EC2 describes without resources
           // checkov:skip=CKV_AWS_290:Lambda makes its network interfaces as this role, and sends no condition to hold it to
           sid: 'NetworkInterfaces',
-          actions: [
-            'ec2:CreateNetworkInterface',
-            'ec2:DescribeNetworkInterfaces',
-            'ec2:DescribeSubnets',
-            'ec2:DeleteNetworkInterface',
-          ],
+          actions: interfaceActions,
           resources: ['*'],
+        },
+        {
+          // What its code asks for names the function, what Lambda asks for does not: nobody but Lambda touches interfaces.
+          sid: 'NotByItsCode',
+          effect: 'Deny',
+          actions: interfaceActions,
+          resources: ['*'],
+          conditions: {
+            ArnEquals: { 'lambda:SourceFunctionArn': Account.of(this).arn('lambda', `function:${name}`) },
+          },
         },
       ],
     });
