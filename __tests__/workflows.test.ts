@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { projectRoot } from '../modules/lib/project-root';
 import { systems } from '../stacks/systems';
-import { synthesize } from './support/synth';
+import { type Config, synthesize } from './support/synth';
 
 const github = join(projectRoot, '.github');
+const runbook = readFileSync(join(projectRoot, 'runbooks/first-apply.md'), 'utf8');
 const files = (readdirSync(github, { recursive: true, encoding: 'utf8' }) as string[])
   .filter((name) => name.endsWith('.yml'))
   .sort();
@@ -42,4 +44,38 @@ test('the deployment hands over every secret value that a system asks for', () =
   const given = readFileSync(join(github, 'workflows', 'deploy.yml'), 'utf8');
   expect(asked.length).toBeGreaterThan(10);
   expect([...new Set(asked)].filter((name) => !given.includes(`TF_VAR_${name}: \${{ secrets.`))).toEqual([]);
+});
+
+// A job with an environment has it in its claim, and nothing of the branch:
+// https://docs.github.com/en/actions/reference/security/oidc#filtering-for-a-specific-environment
+test.each(['PLAN_ROLE_ARN', 'APPLY_ROLE_ARN'])('the first apply has %s trust exactly the jobs that take it', (role) => {
+  const jobs = files
+    .filter((name) => name.startsWith('workflows'))
+    .flatMap((name) => Object.values<Config>(parse(readFileSync(join(github, name), 'utf8'), { merge: true }).jobs))
+    .filter(({ steps }) => JSON.stringify(steps).includes(`vars.${role}`));
+  const taken = jobs.flatMap(({ environment, strategy }) =>
+    (strategy?.matrix.environment ?? ['']).map((each: string) =>
+      environment.replace('${{ matrix.environment }}', each),
+    ),
+  );
+  const [, names = '', suffix] = new RegExp(`${role}.*:environment:<(.*)>(-plan)?\``).exec(runbook) ?? [];
+  const trusted = names.split(',').map((name) => `${name}${suffix ?? ''}`);
+  expect([...new Set(taken)].sort()).toEqual(trusted.sort());
+});
+
+// AWS' ReadOnlyAccess has none of these: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnlyAccess.html
+test('the first apply lets a plan open every ephemeral value of prod', () => {
+  const patterns = [...runbook.matchAll(/`\*(-[a-z-]+-password-)\*`/g)].map(([, part = '']) => part);
+  const target = (reference: string): string => reference.split('.')[1] ?? '';
+  for (const stack of systems.map((system) => synthesize(system, 'prod'))) {
+    const { aws_secretsmanager_secret_version: read, ...others } = stack.json.ephemeral as Record<string, Config>;
+    const names = Object.values<Config>(read ?? {}).map(({ secret_id }) => {
+      const version = stack.resources('aws_secretsmanager_secret_version')[target(secret_id)];
+      return stack.resources('aws_secretsmanager_secret')[target(version?.secret_id)]?.name as string;
+    });
+    expect(names.length).toBeGreaterThan(1);
+    expect(names.filter((name) => !patterns.some((part) => `${name}-AbCdEf`.includes(part)))).toEqual([]);
+    expect(Object.keys(others)).toEqual(['aws_secretsmanager_random_password']);
+  }
+  expect(runbook).toContain('`secretsmanager:GetRandomPassword`');
 });
