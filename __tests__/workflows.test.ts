@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { projectRoot } from '../modules/lib/project-root';
+import { planReview } from '../scripts/plan-review';
 import { systems } from '../stacks/systems';
 import { type Config, synthesize } from './support/synth';
 
@@ -78,4 +80,50 @@ test('the first apply lets a plan open every ephemeral value of prod', () => {
     expect(Object.keys(others)).toEqual(['aws_secretsmanager_random_password']);
   }
   expect(runbook).toContain('`secretsmanager:GetRandomPassword`');
+});
+
+// Whoever may read the repository may download them:
+// https://docs.github.com/en/actions/managing-workflow-runs-and-deployments/managing-workflow-runs/downloading-workflow-artifacts
+test('no saved plan of a pull request leaves its runner', () => {
+  const { runs } = parse(readFileSync(join(github, 'actions', 'plan', 'action.yml'), 'utf8')) as Config;
+  const upload = runs.steps.find(({ uses }: Config) => uses?.startsWith('actions/upload-artifact@'));
+  expect(upload.with.path).toBe(
+    "${{ github.event_name == 'pull_request' && format('plans/{0}.md', inputs.environment) || 'plans' }}",
+  );
+});
+
+// "Body is too long (maximum is 65536 characters)", says GitHub's API.
+test.each([
+  [1, true],
+  [2000, false],
+])('plans of %i resources fit into the comment, in full: %s', (count, full) => {
+  const { jobs } = parse(readFileSync(join(github, 'workflows', 'pull-request.yml'), 'utf8')) as Config;
+  const { run } = jobs.comment.steps.find((step: Config) => step.name === 'One comment, kept up to date');
+  const change = { actions: ['create'], before: null, after: {} };
+  const resource_changes = Array.from({ length: count }, (_, index) => ({
+    address: `aws_ecs_service.web_${index}`,
+    type: 'aws_ecs_service',
+    change,
+  }));
+  const folder = mkdtempSync(join(tmpdir(), 'comment-'));
+  try {
+    mkdirSync(join(folder, 'plans'));
+    for (const name of ['dev', 'staging', 'prod']) {
+      const review = planReview(`koronet-${name}`, { resource_changes });
+      writeFileSync(join(folder, 'plans', `${name}.md`), `## ${name}\n\n${review}\n\n`);
+    }
+    const { status, stdout } = spawnSync('bash', ['-ec', `gh() { echo "$*"; cat comment.md; }; ${run}`], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, NUMBER: '7', RUN: 'https://example.com/run' },
+    });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^pr comment 7 /);
+    expect(stdout.length).toBeLessThan(65_536);
+    expect(stdout).toContain(`### koronet-prod\n\n${count} to create`);
+    expect(stdout.includes('+ aws_ecs_service.web_0\n')).toBe(full);
+    expect(stdout.includes('https://example.com/run')).toBe(!full);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
