@@ -135,11 +135,13 @@ describe.each(named('-dev'))('%s', (_, stack) => {
 });
 
 describe.each([...stacks])('%s', (_, stack) => {
-  test('warns by mail and by PagerDuty, past Alertmanager, when Alertmanager or Prometheus is gone', () => {
+  test('warns by mail and by PagerDuty, past Alertmanager, when Alertmanager, Prometheus or the way to them is gone', () => {
     const direct = Object.values(stack.resources('aws_cloudwatch_metric_alarm')).filter(
       ({ alarm_actions }) => alarm_actions,
     );
+    const relay = stack.resources('aws_lambda_function').alarms_relay_function;
     expect(direct.map(({ alarm_name }) => alarm_name.split('-').at(-1)).sort()).toEqual([
+      ...(relay ? ['AlarmRelayFailing'] : []),
       'AlertmanagerTaskMissing',
       'PrometheusTaskMissing',
     ]);

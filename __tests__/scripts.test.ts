@@ -68,7 +68,7 @@ describe('the summary of an applied koronet-dev', () => {
 
   test('names alerts by severity, alarms, dashboards and receivers', () => {
     expect(sections.Alerts?.[0]).toMatch(/^ {2}critical .*HighErrorRate/);
-    expect(text).toMatch(/^ {2}CloudWatch +.*PrometheusTaskMissing/m);
+    expect(text).toMatch(/^ {2}CloudWatch +.*AlertmanagerTaskMissing/m);
     expect(sections.Dashboards?.length).toBeGreaterThan(5);
     expect(sections.Receivers?.map((line) => line.trim().split(/ {2,}/))).toEqual([
       ['critical', 'pagerduty, slack, email'],

@@ -43,7 +43,7 @@ export const observability: readonly Fact[] = [
     (s) =>
       Object.values(s.resources('aws_cloudwatch_metric_alarm'))
         .map(({ namespace, metric_name }) => `${namespace} ${metric_name}`)
-        .filter((each) => !each.startsWith('ECS/'))
+        .filter((each) => !/^(ECS|AWS\/Lambda)/.test(each))
         .sort(),
     ['AWS/ApplicationELB HTTPCode_ELB_5XX_Count', 'Koronet/Application db_connection_errors_total'],
   ],

@@ -20,6 +20,8 @@ export interface AlarmRelayProps {
  * end time ahead. One post per change would resolve itself when its time runs out while the alarm still stands.
  */
 export class AlarmRelay extends Construct {
+  readonly functionName: string;
+
   constructor(scope: Construct, id: string, props: AlarmRelayProps) {
     super(scope, id);
     const platform = Platform.of(this);
@@ -43,6 +45,7 @@ export class AlarmRelay extends Construct {
         ENVIRONMENT: platform.environment.name,
       },
     });
+    this.functionName = relay.name;
     relay.connections.allowTo(props.alertmanager.service);
     platform.network.allowAwsApis(relay, 'read alarms');
     const on = (event: string, schedule: { eventPattern: string } | { scheduleExpression: string }): void => {

@@ -22,8 +22,8 @@ export interface AlarmDefinition {
   /** What no data means. @default 'notBreaching' */
   readonly missing?: 'notBreaching' | 'breaching' | 'ignore';
   /**
-   * `alertmanager` joins the other alerts; `direct` goes by SNS to e-mail and PagerDuty, for alarms about Prometheus and
-   * Alertmanager themselves. @default 'alertmanager'
+   * `alertmanager` joins the other alerts; `direct` goes by SNS to e-mail and PagerDuty, for alarms about Prometheus,
+   * Alertmanager and the way to it. @default 'alertmanager'
    */
   readonly path?: 'alertmanager' | 'direct';
 }

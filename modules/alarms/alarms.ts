@@ -6,6 +6,7 @@ import { Platform } from '../platform/platform';
 import { type AlarmDefinition, alarmSchema } from './alarm';
 import { AlarmRelay } from './alarm-relay';
 import { DirectTopic } from './direct-topic';
+import { relayAlarm } from './watchers';
 
 export interface AlarmsProps {
   readonly alarms: readonly AlarmDefinition[];
@@ -20,7 +21,12 @@ export class Alarms extends Construct {
     const platform = Platform.of(this);
     const topic = new DirectTopic(this, 'direct');
     const prefix = `${platform.prefix}-`;
-    for (const definition of props.alarms) {
+    const relayed = props.alarms.filter(({ path }) => path !== 'direct');
+    const relay =
+      relayed.length > 0
+        ? new AlarmRelay(this, 'relay', { alertmanager: props.alertmanager, prefix, alarms: relayed })
+        : undefined;
+    for (const definition of [...props.alarms, ...(relay ? [relayAlarm(relay.functionName)] : [])]) {
       parse(alarmSchema, definition, `alarm ${definition.alarm}`);
       assertRunbook(`alarm ${definition.alarm}`, { alert: definition.alarm, runbook: definition.runbook });
       const runbook = definition.runbook ?? `${platform.environment.runbooks}/${definition.alarm}.md`;
@@ -40,10 +46,6 @@ export class Alarms extends Construct {
         alarmActions: direct ? [topic.arn] : undefined,
         okActions: direct ? [topic.arn] : undefined,
       });
-    }
-    const relayed = props.alarms.filter(({ path }) => path !== 'direct');
-    if (relayed.length > 0) {
-      new AlarmRelay(this, 'relay', { alertmanager: props.alertmanager, prefix, alarms: relayed });
     }
   }
 }

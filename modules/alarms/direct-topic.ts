@@ -7,7 +7,7 @@ import { denyPlainTransport, policyDocument } from '../iam/policy';
 import { Platform } from '../platform/platform';
 
 /**
- * The way around Alertmanager, for alarms about Alertmanager and Prometheus themselves: mail, and PagerDuty by its mail
+ * The way around Alertmanager, for alarms about Alertmanager, Prometheus and what leads to them: mail, and PagerDuty by its mail
  * integration, whose address is no secret that would stand in the state.
  */
 export class DirectTopic extends Construct {

@@ -19,3 +19,21 @@ export function watcherAlarms(platform: Platform): AlarmDefinition[] {
     path: 'direct',
   }));
 }
+
+/** Watches the way of the other alarms to Alertmanager, which is called every minute: while it fails nobody hears of them. */
+export function relayAlarm(functionName: string): AlarmDefinition {
+  return {
+    alarm: 'AlarmRelayFailing',
+    severity: 'critical',
+    summary: 'CloudWatch alarms do not reach Alertmanager',
+    namespace: 'AWS/Lambda',
+    metric: 'Errors',
+    dimensions: { FunctionName: functionName },
+    statistic: 'Sum',
+    comparison: 'GreaterThanThreshold',
+    threshold: 0,
+    // Without a call there is no data point either.
+    missing: 'breaching',
+    path: 'direct',
+  };
+}
