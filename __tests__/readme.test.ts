@@ -2,9 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { projectRoot } from '../modules/lib/project-root';
 import { environmentSchema } from '../modules/platform/environment';
+import { environmentNames } from '../stacks/environments';
 import { systems } from '../stacks/systems';
 import { catalog } from '../tools/catalog';
-import { synthesize } from './support/synth';
+import { everyStack } from './support/every-stack';
+import { type Config, type Synthesized, synthesize } from './support/synth';
 
 const read = (file: string): string => readFileSync(join(projectRoot, file), 'utf8');
 const readme = read('README.md');
@@ -105,4 +107,34 @@ test('the runbooks say where the logs of every system are', () => {
       .filter((prefix) => prefix !== name && !said.includes(`/ecs/${prefix}/`));
   });
   expect(unsaid).toEqual([]);
+});
+
+// Defaults: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html and the general reference of Fargate and EC2.
+test('the first apply says which quotas all systems of an environment need', () => {
+  const vcpus: Record<string, number> = { 'm6i.large': 2, 'm6i.xlarge': 4 };
+  const fargate = ({ json }: Synthesized): number =>
+    Object.entries<Config>(json.resource.aws_ecs_service).reduce((sum, [name, service]) => {
+      const scaling = json.resource.aws_appautoscaling_target?.[`${name}_scaling`];
+      const { cpu } = json.resource.aws_ecs_task_definition[name];
+      return sum + (Number(cpu ?? 0) / 1024) * (scaling?.max_capacity ?? service.desired_count ?? 0);
+    }, 0);
+  const all = [...everyStack().values()];
+  const uses = environmentNames.map((environment) => {
+    const stacks = all.filter(({ json }) => json.provider.aws[0].default_tags[0].tags.environment === environment);
+    const total = (count: (stack: Synthesized) => number): number => stacks.reduce((sum, each) => sum + count(each), 0);
+    return [
+      total((each) => Object.keys(each.resources('aws_vpc')).length),
+      total((each) => Object.keys(each.resources('aws_nat_gateway')).filter((name) => name.endsWith('nat-a')).length),
+      total((each) => Object.keys(each.resources('aws_eip')).length),
+      total(fargate),
+      total((each) =>
+        Object.values(each.resources('aws_autoscaling_group')).reduce((sum, { max_size }) => {
+          return sum + max_size * (vcpus[each.one('aws_launch_template').instance_type] ?? Number.NaN);
+        }, 0),
+      ),
+    ];
+  });
+  const rows = [...read('runbooks/first-apply.md').matchAll(/^\|.*`L-[0-9A-F]{8}`(.*)$/gm)];
+  const said = rows.map(([, cells = '']) => cells.split('|').slice(2, 5).map(Number));
+  expect(said).toEqual(uses[0]?.map((_, quota) => uses.map((environment) => environment[quota])));
 });
