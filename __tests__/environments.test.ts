@@ -134,6 +134,25 @@ describe.each(named('-dev'))('%s', (_, stack) => {
   });
 });
 
+test("environments that share an account do not count into each other's metrics", () => {
+  const written = [...stacks].flatMap(([name, stack]) =>
+    Object.values(stack.resources('aws_iam_role_policy'))
+      .flatMap(({ policy }) => JSON.parse(policy).Statement as Config[])
+      .flatMap(({ Condition }) => Condition?.StringEquals?.['cloudwatch:namespace'] ?? [])
+      .map((namespace: string) => [namespace, name] as const),
+  );
+  expect(written.length).toBeGreaterThan(0);
+  expect(new Map(written).size).toBe(written.length);
+  // Who alarms on a namespace is who writes there.
+  const owners = new Map(written);
+  for (const [name, stack] of stacks) {
+    for (const { namespace } of Object.values(stack.resources('aws_cloudwatch_metric_alarm'))) {
+      if (/^(AWS|ECS)\//.test(namespace)) continue;
+      expect([namespace, owners.get(namespace)]).toEqual([namespace, name]);
+    }
+  }
+});
+
 describe.each([...stacks])('%s', (_, stack) => {
   test('warns by mail and by PagerDuty, past Alertmanager, when Alertmanager, Prometheus or the way to them is gone', () => {
     const direct = Object.values(stack.resources('aws_cloudwatch_metric_alarm')).filter(

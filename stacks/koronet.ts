@@ -37,7 +37,9 @@ export class Koronet extends SystemStack {
     const redis = new Redis(this, 'redis');
 
     const metricEvents = platform.logGroup(this, 'metric-events', `/ecs/${platform.prefix}/metric-events`);
-    const namespaces = { system: 'Koronet/System', application: 'Koronet/Application' };
+    // An account has each namespace once, whichever environment writes there.
+    const namespace = platform.own('Koronet');
+    const namespaces = { system: `${namespace}/System`, application: `${namespace}/Application` };
     const web = new Service(this, 'web', {
       ...platform.environment.application,
       permissions: agentPermissions({ namespaces: Object.values(namespaces), logGroupArn: metricEvents.arn }),

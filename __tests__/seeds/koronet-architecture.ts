@@ -145,17 +145,17 @@ export const architecture: readonly Fact[] = [
   ],
   [
     'CloudWatch agent: system metrics',
-    (s) => {
+    (s, environment) => {
       const { namespace, metrics_collected } = agent(s, 'cloudwatch-agent').metrics;
-      return [namespace, Object.keys(metrics_collected)];
+      return [bare(namespace, environment), Object.keys(metrics_collected)];
     },
     ['Koronet/System', expect.arrayContaining(['cpu', 'mem', 'disk', 'net'])],
   ],
   [
     'application metrics sidecar: custom metrics',
-    (s) => {
+    (s, environment) => {
       const processor = agent(s, 'application-metrics').logs.metrics_collected.prometheus.emf_processor;
-      return [processor.metric_namespace, processor.metric_declaration[0].metric_selectors];
+      return [bare(processor.metric_namespace, environment), processor.metric_declaration[0].metric_selectors];
     },
     ['Koronet/Application', expect.arrayContaining(['^http_requests_total$', '^app_active_sessions$'])],
   ],

@@ -1,4 +1,4 @@
-import { channels, type Fact, graded, panel, source } from '../support/read';
+import { bare, channels, type Fact, graded, panel, source } from '../support/read';
 import type { Config } from '../support/synth';
 
 const application = 'koronet-application';
@@ -40,9 +40,9 @@ export const observability: readonly Fact[] = [
   // CloudWatch.
   [
     'alarms on custom and on AWS metrics',
-    (s) =>
+    (s, environment) =>
       Object.values(s.resources('aws_cloudwatch_metric_alarm'))
-        .map(({ namespace, metric_name }) => `${namespace} ${metric_name}`)
+        .map(({ namespace, metric_name }) => `${bare(namespace, environment)} ${metric_name}`)
         .filter((each) => !/^(ECS|AWS\/Lambda)/.test(each))
         .sort(),
     ['AWS/ApplicationELB HTTPCode_ELB_5XX_Count', 'Koronet/Application db_connection_errors_total'],

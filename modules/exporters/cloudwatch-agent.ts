@@ -30,7 +30,7 @@ export function cloudwatchAgent(props: { readonly namespace: string }): Containe
 }
 
 export interface ApplicationMetricsProps {
-  /** CloudWatch namespace the metrics appear in. */
+  /** CloudWatch namespace the metrics appear in, of this environment's own: all that an account writes to a name is one. */
   readonly namespace: string;
   /** Log group of the embedded metric format events they travel in. */
   readonly logGroup: string;
