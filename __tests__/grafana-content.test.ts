@@ -1,7 +1,7 @@
 import { datasources } from '../dashboards/datasources';
 import { queriesOf } from '../dashboards/queries';
 import { canonicalDuration } from '../modules/lib/duration';
-import { everyStack } from './support/every-stack';
+import { everyStack, where } from './support/every-stack';
 import type { Config } from './support/synth';
 
 describe.each([...everyStack()])('the content of %s', (_, stack) => {
@@ -9,6 +9,15 @@ describe.each([...everyStack()])('the content of %s', (_, stack) => {
   const uids = (): string[] => of('data_source').map(({ uid }) => uid);
   const references = (text: string): string[] =>
     [...text.matchAll(/\$\{(grafana_[\w]+\.[\w-]+)/g)].map(([, at = '']) => at);
+
+  test('waits for the gate, each resource by its own word', () => {
+    const waiting = Object.entries(stack.json.resource as Record<string, Config>)
+      .filter(([type]) => type.startsWith('grafana_'))
+      .flatMap(([type, named]) =>
+        Object.entries(named as Config).map(([name, { depends_on: after }]) => ({ at: `${type}.${name}`, after })),
+      );
+    expect(where(waiting, ({ after }) => !after?.includes('terraform_data.grafana_ready'))).toEqual([]);
+  });
 
   test('has data sources under the uids that dashboards name, one of them the default', () => {
     expect(uids().sort()).toEqual([...new Set(uids())].sort());

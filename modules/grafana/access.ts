@@ -65,6 +65,7 @@ export class AccessControl extends Construct {
           if (team === undefined) this.refuse(`no role or team "${grantee}"`, [...roles, ...props.teams]);
           return { teamId: Token.asString(team.teamId), permission };
         }),
+        dependsOn,
       });
     }
     const { homeDashboard, timezone = 'utc', weekStart = 'monday' } = props.organization;
