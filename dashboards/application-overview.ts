@@ -33,7 +33,7 @@ export function applicationOverviewDashboard(props: ApplicationOverviewProps): D
 
   return defineDashboard({
     uid,
-    title: 'Application overview',
+    title: 'Application Overview',
     description: `Health and performance of ${jobs.join(' and ')}: are users served, fast and without errors?`,
     folder: 'Application',
     tags: ['application', 'http'],

@@ -6,7 +6,7 @@ import { labelVariable } from './variables';
 export interface HttpDetailedProps {
   /** @default 'http-detailed' */
   readonly uid?: string;
-  /** @default 'HTTP detailed' */
+  /** @default 'HTTP Detailed' */
   readonly title?: string;
   /** Scrape job of the application. */
   readonly job: string;
@@ -17,7 +17,7 @@ export interface HttpDetailedProps {
 /** An application's HTTP requests by endpoint and status. */
 export const httpDetailedDashboard = ({
   uid = 'http-detailed',
-  title = 'HTTP detailed',
+  title = 'HTTP Detailed',
   job,
   responseTimeLimit,
 }: HttpDetailedProps): DashboardDefinition => {

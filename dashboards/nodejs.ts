@@ -9,7 +9,7 @@ import { instanceVariable, labelVariable } from './variables';
 export interface NodejsProps {
   /** @default 'nodejs-runtime' */
   readonly uid?: string;
-  /** @default 'Node.js runtime' */
+  /** @default 'Node.js Runtime' */
   readonly title?: string;
   /** Scrape jobs of the Node.js applications. */
   readonly jobs: readonly string[];
@@ -20,7 +20,7 @@ const lagLevels = () => above({ warning: 0.5 });
 /** Node.js processes from prom-client's default metrics: event loop, memory, garbage collection, handles. */
 export function nodejsDashboard({
   uid = 'nodejs-runtime',
-  title = 'Node.js runtime',
+  title = 'Node.js Runtime',
   jobs,
 }: NodejsProps): DashboardDefinition {
   const applications = `job=~"${jobs.join('|')}"`;

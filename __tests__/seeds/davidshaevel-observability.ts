@@ -50,9 +50,9 @@ export const observability: readonly Fact[] = [
     [['localhost:3000'], true],
   ],
   // Dashboards.
-  ['dashboard Application Overview', dashboard(/^application overview$/i), 1],
-  ['dashboard Infrastructure', dashboard(/^infrastructure$/i), 1],
-  ['dashboard Node.js Performance', dashboard(/^Node\.js Performance$/i), 1],
+  ['dashboard Application Overview', dashboard(/^Application Overview$/), 1],
+  ['dashboard Infrastructure', dashboard(/^Infrastructure$/), 1],
+  ['dashboard Node.js Performance', dashboard(/^Node\.js Performance$/), 1],
   ['it shows memory', shows('nodejs_heap_size_used_bytes'), true],
   ['it shows CPU', shows('process_cpu_seconds_total'), true],
   ['it shows the event loop', shows('nodejs_eventloop_lag_p99_seconds'), true],

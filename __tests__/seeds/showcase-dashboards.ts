@@ -23,8 +23,8 @@ export const dashboards: readonly Fact[] = [
   ['Node.js default metrics are read', panel('nodejs-runtime', 'Active handles', 'nodejs_active_handles_total'), true],
   [
     'the four dashboards',
-    (s) => [overview, http, nodejs, infrastructure].map((uid) => model(s, uid).title.toLowerCase()),
-    ['application overview', 'http detailed', 'node.js runtime', 'infrastructure'],
+    (s) => [overview, http, nodejs, infrastructure].map((uid) => model(s, uid).title),
+    ['Application Overview', 'HTTP Detailed', 'Node.js Runtime', 'Infrastructure'],
   ],
   ['overview: request rate', panel(overview, 'Request rate', 'http_requests_total'), true],
   [
