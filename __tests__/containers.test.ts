@@ -112,6 +112,14 @@ describe('every container', () => {
     expect(where(sidecars.filter(awaited), ({ container }) => container.restartPolicy)).toEqual([]);
   });
 
+  test('hears that it has to stop: a shell in front of a program would keep the signal to itself', () => {
+    const shells = containers.filter(
+      ({ container }) => container.essential && /^(ba)?sh$/.test(container.entryPoint?.[0] ?? ''),
+    );
+    expect([...new Set(shells.map(({ container }) => container.name))].sort()).toEqual(['grafana', 'redis']);
+    expect(where(shells, ({ container }) => !/^exec \S/m.test(container.command.join('\n')))).toEqual([]);
+  });
+
   test('stops within what ECS grants', () => {
     expect(where(containers, ({ container }) => (container.stopTimeout ?? 30) > 120)).toEqual([]);
   });

@@ -58,9 +58,10 @@ export class Redis extends Construct implements Connectable {
           name: 'redis',
           image: images.redis,
           user: '999:1000',
-          // The password joins the configuration on standard input: on the command line every process could read it.
+          // The password joins the configuration on standard input: on the command line every process could read it. The server
+          // takes the shell's place, which would keep SIGTERM to itself.
           entryPoint: ['sh', '-c'],
-          command: ['{ cat /etc/redis/redis.conf; printf "\\nrequirepass %s\\n" "$REDIS_PASSWORD"; } | redis-server -'],
+          command: ['exec redis-server - <<EOF\n$(cat /etc/redis/redis.conf)\nrequirepass $REDIS_PASSWORD\nEOF'],
           ports: { redis: this.port },
           secrets: { REDIS_PASSWORD: this.password },
           configuration: { directory: '/etc/redis', files: { 'redis.conf': configuration } },
