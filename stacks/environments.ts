@@ -68,7 +68,7 @@ const environments = {
       'dating-app': datingApp,
     },
   },
-  /** Prod's shape at a smaller size: what is tried here behaves the same there. */
+  /** Prod's shape at a smaller size, but for what is prod's alone: a third zone, long-term metrics, RDS for Grafana. */
   staging: {
     ...common,
     addresses: '10.16.0.0/12',
