@@ -82,7 +82,7 @@ export const observability: readonly Fact[] = [
     true,
   ],
   ['error rate', panel(application, 'Error rate', 'status_code=~"5.."', 'status_code=~"4.."'), true],
-  ['status codes', panel(application, 'Status codes', 'sum by (status_code)'), true],
+  ['status codes', panel(application, 'Status code distribution', 'sum by (status_code)'), true],
   ['connection pool', panel(application, 'Connection pool utilisation', 'db_pool_connections_max'), true],
   ['query performance', panel(application, 'Query duration (p90)', 'db_query_duration_seconds_bucket'), true],
   ['slow queries', panel(postgres, 'Slow statements', 'pg_stat_statements_seconds_total'), true],

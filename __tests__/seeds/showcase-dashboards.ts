@@ -45,7 +45,7 @@ export const dashboards: readonly Fact[] = [
     (s) => panels(s, http).some(({ type, text }) => type === 'heatmap' && text.includes('duration_seconds_bucket')),
     true,
   ],
-  ['HTTP: status codes', panel(http, 'Status codes', 'sum by (status_code)'), true],
+  ['HTTP: status codes', panel(http, 'Status code distribution', 'sum by (status_code)'), true],
   ['HTTP: duration by endpoint', panel(http, 'Request duration by endpoint (p99)', 'sum by (method, route, le)'), true],
   ['Node.js: event loop lag', panel(nodejs, 'Event loop lag', 'nodejs_eventloop_lag_p99_seconds'), true],
   ['Node.js: heap', panel(nodejs, 'Heap usage', 'nodejs_heap_size_used_bytes'), true],

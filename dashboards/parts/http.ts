@@ -92,7 +92,7 @@ export const latency = (selector: string, quantiles: readonly number[], limit?: 
 
 export const latencyHeatmap = (selector: string) =>
   heatmap({
-    title: 'Response time distribution',
+    title: 'Latency heatmap',
     description: 'How many requests took how long. Two bands are two kinds of requests, or a cache that misses.',
     unit: units.Seconds,
     expr: buckets(duration, selector),
@@ -101,7 +101,7 @@ export const latencyHeatmap = (selector: string) =>
 export const statusCodes = (selector: string) =>
   statusColors(
     stacked({
-      title: 'Status codes',
+      title: 'Status code distribution',
       description: 'Responses per second by status code.',
       unit: units.RequestsPerSecond,
       queries: { '{{status_code}}': rate(requests, selector, 'status_code') },
