@@ -154,6 +154,21 @@ test("environments that share an account do not count into each other's metrics"
 });
 
 describe.each([...stacks])('%s', (_, stack) => {
+  test('somebody watches disk, CPU and memory of every database of RDS: Prometheus, or alarms of CloudWatch', () => {
+    const watched = ['RdsStorageLow', 'RdsCpuHigh', 'RdsMemoryLow'];
+    const rules = Object.values(stack.files('prometheus')).join('\n');
+    const reads = watched.every((alert) => rules.includes(`alert: ${alert}`));
+    for (const [name, { identifier }] of Object.entries(stack.resources('aws_db_instance'))) {
+      const alarms = Object.values(stack.resources('aws_cloudwatch_metric_alarm')).filter(
+        ({ dimensions }) => dimensions?.DBInstanceIdentifier === identifier,
+      );
+      expect({ name, alarms: alarms.map(({ alarm_name }) => alarm_name.split('-').at(-1)).sort() }).toEqual({
+        name,
+        alarms: reads ? [] : [...watched].sort(),
+      });
+    }
+  });
+
   test('warns by mail and by PagerDuty, past Alertmanager, when Alertmanager, Prometheus or the way to them is gone', () => {
     const direct = Object.values(stack.resources('aws_cloudwatch_metric_alarm')).filter(
       ({ alarm_actions }) => alarm_actions,

@@ -1,5 +1,13 @@
 import type { RuleGroup } from './rule';
 
+/** Where a database of RDS calls; alarms of CloudWatch take the same figures where no Prometheus reads it. */
+export const rdsLimits = {
+  cpuPercent: 80,
+  /** A tenth of the smallest volume RDS offers, 20 GiB: CloudWatch does not tell the size of the volume. */
+  freeStorageGiB: 2,
+  freeableMemoryMiB: 64,
+} as const;
+
 /** Load balancer, ECS services and RDS as CloudWatch sees them, a minute or two late. */
 export const cloudwatchRules: RuleGroup = {
   name: 'cloudwatch',
@@ -35,16 +43,15 @@ export const cloudwatchRules: RuleGroup = {
     },
     {
       alert: 'RdsCpuHigh',
-      expr: 'max by (dimension_DBInstanceIdentifier) (aws_rds_cpuutilization_average) > 80',
+      expr: `max by (dimension_DBInstanceIdentifier) (aws_rds_cpuutilization_average) > ${rdsLimits.cpuPercent}`,
       for: '10m',
       severity: 'warning',
       summary: 'Database {{ $labels.dimension_DBInstanceIdentifier }} is short of CPU',
       description: '{{ $value | printf "%.0f" }} % of the CPU are used; queries queue up.',
     },
     {
-      // A tenth of the smallest volume RDS offers, 20 GiB: CloudWatch does not tell the size of the volume.
       alert: 'RdsStorageLow',
-      expr: 'min by (dimension_DBInstanceIdentifier) (aws_rds_free_storage_space_average) < 2 * 1024 * 1024 * 1024',
+      expr: `min by (dimension_DBInstanceIdentifier) (aws_rds_free_storage_space_average) < ${rdsLimits.freeStorageGiB} * 1024 * 1024 * 1024`,
       for: '5m',
       severity: 'critical',
       summary: 'Database {{ $labels.dimension_DBInstanceIdentifier }} is running out of disk',
@@ -52,7 +59,7 @@ export const cloudwatchRules: RuleGroup = {
     },
     {
       alert: 'RdsMemoryLow',
-      expr: 'min by (dimension_DBInstanceIdentifier) (aws_rds_freeable_memory_average) < 64 * 1024 * 1024',
+      expr: `min by (dimension_DBInstanceIdentifier) (aws_rds_freeable_memory_average) < ${rdsLimits.freeableMemoryMiB} * 1024 * 1024`,
       for: '10m',
       severity: 'warning',
       summary: 'Database {{ $labels.dimension_DBInstanceIdentifier }} is running out of memory',

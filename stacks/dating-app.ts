@@ -3,6 +3,7 @@ import { datingBotDashboard } from '../dashboards/dating-bot';
 import { datingBusinessDashboard } from '../dashboards/dating-business';
 import { datingOverviewDashboard } from '../dashboards/dating-overview';
 import { Alarms } from '../modules/alarms/alarms';
+import { databaseAlarms } from '../modules/alarms/database';
 import { watcherAlarms } from '../modules/alarms/watchers';
 import { chatBot } from '../modules/components/chat-bot';
 import { Postgres } from '../modules/components/postgres';
@@ -98,7 +99,8 @@ export class DatingApp extends SystemStack {
 
     const alertmanager = new Alertmanager(this, 'alertmanager');
     const loki = new Loki(this, 'loki', { alertmanager, rules: [datingAppLogsRules], durable: true });
-    const grafana = new GrafanaServer(this, 'grafana', { keys: alertmanager.keys, database: grafanaDatabase(this) });
+    const database = grafanaDatabase(this);
+    const grafana = new GrafanaServer(this, 'grafana', { keys: alertmanager.keys, database });
     new DaemonService(this, 'cadvisor', cadvisor(platform, { path: '/cadvisor' }));
     new DaemonService(this, 'node-exporter', hostNodeExporter());
     new DaemonService(this, 'alloy', alloy({ loki }));
@@ -122,7 +124,10 @@ export class DatingApp extends SystemStack {
     });
     traefik.connect();
 
-    new Alarms(this, 'alarms', { alertmanager, alarms: watcherAlarms(platform) });
+    new Alarms(this, 'alarms', {
+      alertmanager,
+      alarms: [...watcherAlarms(platform), ...(database ? databaseAlarms(database) : [])],
+    });
     grafanaContent(this, {
       server: grafana,
       prometheus,

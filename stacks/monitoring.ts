@@ -1,5 +1,6 @@
 import type { AlarmDefinition } from '../modules/alarms/alarm';
 import { Alarms } from '../modules/alarms/alarms';
+import { databaseAlarms } from '../modules/alarms/database';
 import { watcherAlarms } from '../modules/alarms/watchers';
 import { grafanaDatabase } from '../modules/grafana/database';
 import { GrafanaServer, type GrafanaServerProps } from '../modules/grafana/server';
@@ -36,9 +37,10 @@ export interface MonitoringProps extends Content {
 export function monitoring(stack: SystemStack, props: MonitoringProps): void {
   const platform = Platform.of(stack);
   const { alertmanager, routes, alarms, dataSources, dashboards, cloudwatchRules, accessControl } = props;
+  const database = grafanaDatabase(stack);
   const grafana = new GrafanaServer(stack, 'grafana', {
     keys: alertmanager.keys,
-    database: grafanaDatabase(stack),
+    database,
     ...props.grafana,
   });
   const prometheus = new Prometheus(stack, 'prometheus', { alertmanager: alertmanager.service, ...props.prometheus });
@@ -54,7 +56,11 @@ export function monitoring(stack: SystemStack, props: MonitoringProps): void {
 
   new Alarms(stack, 'alarms', {
     alertmanager,
-    alarms: [...watcherAlarms(platform), ...(alarms?.(ingress.arnSuffix) ?? [])],
+    alarms: [
+      ...watcherAlarms(platform),
+      ...(database && !props.prometheus?.cloudwatch ? databaseAlarms(database) : []),
+      ...(alarms?.(ingress.arnSuffix) ?? []),
+    ],
   });
   grafanaContent(stack, {
     server: grafana,

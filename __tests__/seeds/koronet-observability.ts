@@ -43,14 +43,17 @@ export const observability: readonly Fact[] = [
     (s, environment) =>
       Object.values(s.resources('aws_cloudwatch_metric_alarm'))
         .map(({ namespace, metric_name }) => `${bare(namespace, environment)} ${metric_name}`)
-        .filter((each) => !/^(ECS|AWS\/Lambda)/.test(each))
+        .filter((each) => !/^(ECS|AWS\/(Lambda|RDS))/.test(each))
         .sort(),
     ['AWS/ApplicationELB HTTPCode_ELB_5XX_Count', 'Koronet/Application db_connection_errors_total'],
   ],
   [
     'Alertmanager is told of them',
     (s) => [
-      Object.keys(JSON.parse(s.one('aws_lambda_function').environment.variables.ALARMS)).sort(),
+      // Beside those of prod's own database.
+      Object.keys(JSON.parse(s.one('aws_lambda_function').environment.variables.ALARMS))
+        .filter((each) => !each.startsWith('Rds'))
+        .sort(),
       s.inbound('alertmanager').includes('alarms_relay:9093'),
     ],
     [['ApplicationDatabaseErrors', 'LoadBalancerErrors'], true],
