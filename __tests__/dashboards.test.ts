@@ -15,6 +15,7 @@ import { grafanaDashboard } from '../dashboards/grafana';
 import { httpDetailedDashboard } from '../dashboards/http-detailed';
 import { infrastructureDashboard } from '../dashboards/infrastructure';
 import { koronetApplicationDashboard } from '../dashboards/koronet-application';
+import { table } from '../dashboards/listings';
 import { logsDashboard } from '../dashboards/logs';
 import { lokiDashboard } from '../dashboards/loki';
 import { nodeDashboard } from '../dashboards/node';
@@ -138,6 +139,16 @@ test('uids are unique, kebab-case and no longer than Grafana allows', () => {
   const uids = each.map(([, { uid }]) => uid);
   expect(new Set(uids).size).toBe(uids.length);
   for (const uid of uids) expect(uid).toMatch(/^[a-z][a-z0-9-]{0,39}$/);
+});
+
+// As `getValueText` of Grafana's result transformer has it: without the letter of its query where there is one query.
+test.each([
+  [['Depth'], { Value: 'Depth' }],
+  [['Depth', 'Age'], { 'Value #A': 'Depth', 'Value #B': 'Age' }],
+])('a table of the columns %j shows their headings', (headings, renameByName) => {
+  const columns = Object.fromEntries(headings.map((heading) => [heading, { expr: 'up', unit: 'short' }]));
+  const { transformations = [] } = table({ title: 'Queues', description: 'Each of them.', columns }).build();
+  expect(transformations.find(({ id }) => id === 'organize')?.options).toMatchObject({ renameByName });
 });
 
 describe.each(each)('%s', (_, definition) => {

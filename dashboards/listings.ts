@@ -11,7 +11,7 @@ export interface Column {
 }
 
 export interface TablePanel extends PanelText {
-  /** Columns of numbers by heading, joined on the labels their queries have in common; at least two, the first sorts, largest on top. */
+  /** Columns of numbers by heading, joined on the labels their queries have in common; the first sorts, largest on top. */
   readonly columns: Readonly<Record<string, Column>>;
 }
 
@@ -20,7 +20,9 @@ export function table({ columns, ...text }: TablePanel): Table {
   const headings = Object.keys(columns);
   const queries = Object.fromEntries(headings.map((heading) => [heading, columns[heading]?.expr ?? '']));
   const targets = prometheus(queries, { instant: true, format: PromQueryFormat.Table });
-  const value = (index: number) => `Value #${String.fromCharCode('A'.charCodeAt(0) + index)}`;
+  // Grafana calls the only column of numbers by no letter.
+  const value = (index: number) =>
+    headings.length > 1 ? `Value #${String.fromCharCode('A'.charCodeAt(0) + index)}` : 'Value';
   const panel = describe(new Table(), text, targets, heights.panel)
     .withTransformation({ id: 'merge', options: {} })
     .withTransformation({
