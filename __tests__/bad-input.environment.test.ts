@@ -6,9 +6,11 @@ import { Construct } from 'constructs';
 import { asInputError } from '../modules/lib/input-error';
 import { parse } from '../modules/lib/parse';
 import { environmentSchema } from '../modules/platform/environment';
+import { Platform } from '../modules/platform/platform';
 import { assertSystemsExist } from '../stacks/clashes';
 import { environment } from '../stacks/environments';
 import { Koronet } from '../stacks/koronet';
+import { SystemStack } from '../stacks/system-stack';
 
 const dev = environment('dev');
 
@@ -96,6 +98,16 @@ test.each([
   ['backend', { kind: 'cloud', organization: 'my-company', project: 'Default Project' }],
 ])('%s: %j is not refused', (path, value) => {
   expect(() => parse(environmentSchema, changed(path, value), 'dev')).not.toThrow();
+});
+
+test('what a system changes in its environment is refused like what stands there', () => {
+  const stack = new SystemStack(new App({ stackTraces: false }), 'sample', dev);
+  const email = { ...dev.receivers.email, to: ['oncall'] };
+  const system = { system: 'sample', slot: 9, namespace: 'sample.local' };
+  const environment = { ...dev, receivers: { ...dev.receivers, email } };
+  expect(() => new Platform(stack, 'platform', { ...system, environment })).toThrow(
+    /^sample-dev\/platform, environment\.receivers\.email\.to\.0: "oncall" is not valid\n {2}allowed: an e-mail address\n/,
+  );
 });
 
 test('settings for a system that there is not are refused', () => {

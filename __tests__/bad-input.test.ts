@@ -80,7 +80,7 @@ const refusals: readonly (readonly [string, () => void, RegExp])[] = [
   [
     'a log retention CloudWatch lacks',
     () => new Koronet(newApp(), { ...dev, retention: { ...dev.retention, logs: 31 } }),
-    /no log retention of 31 days[\s\S]*allowed: 1, 3, 5, 7, 14, 30/,
+    /environment\.retention\.logs: 31 is not valid[\s\S]*CloudWatch offers: 1, 3, 5, 7, 14, 30/,
   ],
   [
     'an image without a tag',

@@ -7,6 +7,7 @@ import { StackKey } from '../encryption/stack-key';
 import { Account } from '../iam/account';
 import type { IngressProps } from '../ingress/ingress';
 import { InputError } from '../lib/input-error';
+import { parse } from '../lib/parse';
 import { LogGroup } from '../logs/log-group';
 import { subnet } from '../network/cidr';
 import { Network } from '../network/network';
@@ -18,7 +19,7 @@ import type { AccessPointProps } from '../storage/access-point';
 import { BackupPlan } from '../storage/backup';
 import { FileSystem } from '../storage/file-system';
 import { ObjectStore } from '../storage/object-store';
-import { type Environment, forSystem } from './environment';
+import { type Environment, environmentSchema, forSystem } from './environment';
 import { ObservedServices } from './observed-services';
 import { assertSystemName } from './system-name';
 
@@ -76,9 +77,11 @@ export class Platform extends Construct {
   private readonly backups: string[] = [];
   private readonly registry: string;
 
+  /** @throws InputError for names that AWS refuses, and for an environment that the system has changed into none. */
   constructor(scope: Construct, id: string, props: PlatformProps) {
     super(scope, id);
-    const environment = forSystem(props.environment, props.system);
+    const own = forSystem(props.environment, props.system);
+    const environment = parse(environmentSchema, own, `${this.node.path}, environment`);
     const settings = environment.systems[props.system];
     this.system = props.system;
     this.environment = environment;
