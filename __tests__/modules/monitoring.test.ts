@@ -1,6 +1,7 @@
 import { RdsPostgres } from '../../modules/components/rds-postgres';
 import { LogForwarder } from '../../modules/monitoring/log-forwarder';
 import { Tempo } from '../../modules/monitoring/tempo';
+import type { ObservedService } from '../../modules/service/observed-service';
 import { cloudwatchStatistics } from '../../rules/exported/yet-another-cloudwatch-exporter';
 import type { SystemStack } from '../../stacks/system-stack';
 import { loki, panics, synthesizeWith } from '../support/sample-system';
@@ -25,6 +26,14 @@ describe('what the modules refuse', () => {
         new LogForwarder(stack, 'forwarder', { loki: server, services: [server.service] });
       },
       /sample-dev\/forwarder: Loki's own log would go to Loki[\s\S]*leave loki out/,
+    ],
+    [
+      'logs of a service on EC2, which has no log group',
+      (stack) => {
+        const web = { component: 'web' } as ObservedService;
+        new LogForwarder(stack, 'forwarder', { loki: loki(stack), services: [web] });
+      },
+      /sample-dev\/forwarder: the log of web is a file[\s\S]*alloy\({ loki }\)/,
     ],
     [
       'a user that RDS keeps for itself',

@@ -15,7 +15,10 @@ export interface LogForwarderProps {
 
 /** A function in the VPC that CloudWatch Logs calls with every batch of events, and that pushes them to Loki. */
 export class LogForwarder extends Construct {
-  /** @throws InputError if Loki's own log is among them: every push would be logged, and the log pushed. */
+  /**
+   * @throws InputError if Loki's own log is among them: every push would be logged, and the log pushed; and for services on
+   * EC2, whose logs CloudWatch does not get.
+   */
   constructor(scope: Construct, id: string, props: LogForwarderProps) {
     super(scope, id);
     if (props.services.includes(props.loki.service)) {
@@ -26,7 +29,15 @@ export class LogForwarder extends Construct {
         fix: `leave ${props.loki.service.component} out of services`,
       });
     }
-    const sources = props.services.flatMap(({ component, logGroup }) => (logGroup ? [{ component, logGroup }] : []));
+    const sources = props.services.map(({ component, logGroup }) => {
+      if (logGroup !== undefined) return { component, logGroup };
+      throw new InputError({
+        place: this.node.path,
+        problem: `the log of ${component} is a file of its instance, not in CloudWatch`,
+        allowed: 'services on Fargate',
+        fix: 'on EC2 declare the daemon alloy({ loki }) in its place',
+      });
+    });
     const platform = Platform.of(this);
     const account = Account.of(this);
     const forwarder = new VpcFunction(this, 'function', {
