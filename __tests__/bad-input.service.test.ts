@@ -53,6 +53,7 @@ const refusals: readonly (readonly [string, () => void, RegExp])[] = [
     /a path below the directory/,
   ],
   ['a volume with a space', service({ volumes: [{ name: 'my data' }] }), /"my data" cannot name a volume/],
+  ['a container with a space', withContainer({ name: 'my job', writable: ['/tmp'] }), /rename it, or the container/],
   ['a port in capitals', withContainer({ ports: { HTTP: 80 } }), /port "HTTP" would be called "main-HTTP"/],
   ['port 70000', withContainer({ ports: { http: 70_000 } }), /ports\.http: 70000[\s\S]*1 to 65535/],
   ['a container that waits for itself', withContainer({ dependsOn: { main: 'START' } }), /itself: main, main/],

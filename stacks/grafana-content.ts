@@ -26,6 +26,7 @@ export interface GrafanaContentPlacement {
   readonly dataSources?: readonly DataSourceDefinition[];
   /** Dashboards of the system itself, beside those its components bring. @default none */
   readonly dashboards?: readonly DashboardDefinition[];
+  /** Alerts that Grafana evaluates itself, on CloudWatch alone. @default none */
   readonly cloudwatchRules?: readonly CloudWatchRule[];
   /** Teams, permissions of folders, and what the organisation prefers. @default Grafana's own */
   readonly accessControl?: GrafanaAccessControl;

@@ -8,7 +8,7 @@ import { lokiContainer, lokiOwner, lokiPort } from './loki-container';
 export interface LokiProps {
   /** The Alertmanager that alerts on logs go to. */
   readonly alertmanager: { readonly url: string; readonly service: Service };
-  /** Rule groups on log lines. @default none */
+  /** Rule groups on log lines; the label `service` is the component that wrote them. @default none */
   readonly rules?: readonly RuleGroup[];
   /** What is not on S3 yet outlives the task, on a file system of its own. @default scratch space of the task */
   readonly durable?: boolean;

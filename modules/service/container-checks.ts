@@ -120,7 +120,12 @@ export function assertContainers(
   const twice = volumeNames.find((name, index) => volumeNames.indexOf(name) !== index);
   const unnameable = volumeNames.find((name) => !/^[a-zA-Z0-9_-]{1,255}$/.test(name));
   if (unnameable !== undefined) {
-    refuse(place, `"${unnameable}" cannot name a volume`, '1 to 255 letters, digits, - and _', 'rename it');
+    refuse(
+      place,
+      `"${unnameable}" cannot name a volume`,
+      '1 to 255 letters, digits, - and _',
+      'rename it, or the container that it is scratch space of',
+    );
   }
   if (twice !== undefined) refuse(place, `declares volume "${twice}" twice`, 'each name once', 'rename one of them');
   if (containers.length > containersMax)
