@@ -89,7 +89,7 @@ describe('the log forwarder', () => {
 
 const program = join(projectRoot, '.tools', 'bin', 'loki');
 const withLoki = existsSync(program) ? describe : describe.skip;
-if (!existsSync(program)) console.warn('not checked against Loki itself: it is not built here (npx lab up builds it)');
+if (!existsSync(program)) console.warn('not checked against Loki itself: it is not built here (npm run tools -- loki)');
 
 withLoki('Loki itself', () => {
   const folder = mkdtempSync(join(tmpdir(), 'loki-'));
