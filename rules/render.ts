@@ -7,6 +7,10 @@ export interface RenderOptions {
   readonly runbookBase: string;
 }
 
+/** Where the runbook of an alert or an alarm is read: its own URL, or the file of its name below the base. */
+export const runbookUrl = ({ alert, runbook }: Pick<AlertingRule, 'alert' | 'runbook'>, base: string): string =>
+  runbook ?? `${base}/${alert}.md`;
+
 const renderAlert = (rule: AlertingRule, runbookBase: string) => ({
   alert: rule.alert,
   expr: rule.expr,
@@ -16,7 +20,7 @@ const renderAlert = (rule: AlertingRule, runbookBase: string) => ({
   annotations: {
     summary: rule.summary,
     description: rule.description,
-    runbook_url: rule.runbook ?? `${runbookBase}/${rule.alert}.md`,
+    runbook_url: runbookUrl(rule, runbookBase),
   },
 });
 

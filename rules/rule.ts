@@ -60,6 +60,8 @@ export const template = (...more: readonly string[]) =>
     const message = templateProblem(value, more);
     if (message !== undefined) context.addIssue({ code: 'custom', message });
   });
+/** A runbook outside this repository. */
+export const runbook = z.url({ protocol: /^https?$/, error: 'a URL' });
 const labels = z.record(z.string().regex(/^(?!__)[a-zA-Z_]\w*$/, 'letters, digits and _, not starting with __'), text);
 
 /** What an alert must look like. */
@@ -71,7 +73,7 @@ export const alertSchema = z.strictObject({
   severity: z.enum(['critical', 'warning']),
   summary: template(),
   description: template(),
-  runbook: z.url({ protocol: /^https?$/, error: 'a URL' }).optional(),
+  runbook: runbook.optional(),
   labels: labels.optional(),
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Severity } from '../../rules/rule';
+import { runbook, type Severity } from '../../rules/rule';
 
 /** A CloudWatch alarm as a row of an alert table. */
 export interface AlarmDefinition {
@@ -36,7 +36,7 @@ export const alarmSchema = z
     alarm: z.string().regex(/^[A-Z][A-Za-z0-9]+$/, 'a name in CamelCase'),
     severity: z.enum(['critical', 'warning']),
     summary: z.string().min(1),
-    runbook: z.url().optional(),
+    runbook: runbook.optional(),
     namespace: z.string().min(1),
     metric: z.string().min(1),
     dimensions: z.record(z.string().min(1), z.string().min(1)),

@@ -1,5 +1,6 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { Construct } from 'constructs';
+import { runbookUrl } from '../../rules/render';
 import { parse } from '../lib/parse';
 import { assertRunbook } from '../monitoring/checks';
 import { Platform } from '../platform/platform';
@@ -28,12 +29,12 @@ export class Alarms extends Construct {
         : undefined;
     for (const definition of [...props.alarms, ...(relay ? [relayAlarm(relay.functionName)] : [])]) {
       parse(alarmSchema, definition, `alarm ${definition.alarm}`);
-      assertRunbook(`alarm ${definition.alarm}`, { alert: definition.alarm, runbook: definition.runbook });
-      const runbook = definition.runbook ?? `${platform.environment.runbooks}/${definition.alarm}.md`;
+      const watched = { alert: definition.alarm, runbook: definition.runbook };
+      assertRunbook(`alarm ${definition.alarm}`, watched);
       const direct = definition.path === 'direct';
       new CloudwatchMetricAlarm(this, definition.alarm, {
         alarmName: `${prefix}${definition.alarm}`,
-        alarmDescription: `${definition.summary}. Runbook: ${runbook}`,
+        alarmDescription: `${definition.summary}. Runbook: ${runbookUrl(watched, platform.environment.runbooks)}`,
         namespace: definition.namespace,
         metricName: definition.metric,
         dimensions: { ...definition.dimensions },

@@ -5,6 +5,7 @@ import { NotificationPolicy } from '@cdktf/provider-grafana/lib/notification-pol
 import { RuleGroup } from '@cdktf/provider-grafana/lib/rule-group';
 import { Annotations, type ITerraformDependable, TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
+import { runbookUrl } from '../../rules/render';
 import type { Severity } from '../../rules/rule';
 import { canonicalDuration } from '../lib/duration';
 import { escapeTemplate } from '../lib/template';
@@ -101,7 +102,7 @@ export class GrafanaAlerting extends Construct {
           annotations: {
             summary: rule.summary,
             description: rule.description,
-            runbook_url: rule.runbook ?? `${props.runbooks}/${rule.alert}.md`,
+            runbook_url: runbookUrl(rule, props.runbooks),
           },
           data: ruleData(rule),
         })),
